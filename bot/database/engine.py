@@ -1,0 +1,74 @@
+"""One database per process: SQLite by default, PostgreSQL in production."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+from bot.settings import load_settings
+
+SQLITE_BUSY_TIMEOUT_MS = 4_000
+"""Below the time limit of a turn, so that a locked file ends in an apology and not in a hanging chat."""
+POSTGRESQL_STATEMENT_TIMEOUT_MS = 4_000
+
+
+class Database:
+    """A synchronous database; call it from a worker thread where the caller is async."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = _create_engine(url)
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+
+    def begin(self) -> AbstractContextManager[Session]:
+        """Open a unit of work: committed on success, rolled back when the block raises."""
+        return self._sessions.begin()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Open a session whose changes, if any, are rolled back."""
+        with self._sessions() as session:
+            yield session
+            session.rollback()
+
+    def dispose(self) -> None:
+        """Close all pooled connections."""
+        self.engine.dispose()
+
+
+@lru_cache(maxsize=1)
+def get_database() -> Database:
+    """Return the database of this process, made from the settings at first use."""
+    return Database(load_settings().database_url)
+
+
+def _create_engine(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database and parsed.database != ":memory:":
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(parsed, connect_args={"timeout": SQLITE_BUSY_TIMEOUT_MS / 1000})
+        event.listen(engine, "connect", _configure_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    options = f"-c statement_timeout={POSTGRESQL_STATEMENT_TIMEOUT_MS} -c timezone=UTC"
+    return create_engine(
+        parsed.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        connect_args={"options": options, "connect_timeout": 4},
+    )
+
+
+def _configure_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own BEGIN comes too late for consistent reads; we emit it ourselves (SQLAlchemy's SQLite page).
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN")
