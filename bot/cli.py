@@ -1,0 +1,37 @@
+"""The command `bot`; each feature adds its own commands (`bot/<feature>/commands.py`)."""
+
+from __future__ import annotations
+
+import os
+
+import typer
+
+import bot.knowledge.commands
+import bot.processes.commands
+import bot.terminal
+from bot.settings import load_settings
+
+app = typer.Typer(
+    help="Bilingual enquiry assistant: run it, ask it, look after it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,  # they may hold what a visitor wrote
+)
+for feature in (bot.processes.commands, bot.knowledge.commands, bot.terminal):
+    feature.register(app)
+
+
+@app.callback()
+def prepare() -> None:
+    """Let every command work in the project's data folder, wherever it was called."""
+    # `bot.embedding` is shared with Rasa's Python, so it reads the environment, not the settings.
+    os.environ["BOT_DATA_DIR"] = str(load_settings().data_dir)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Conversations: sessions, transcripts, turns, the client for Rasa, erasure and export."""

@@ -1,0 +1,54 @@
+"""Open conversations, and find them by their token."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from sqlalchemy import bindparam, insert, select
+from sqlalchemy.orm import Session as DatabaseSession
+
+from bot.conversations.models import Conversation, conversations
+from bot.conversations.records import Draft, Language, Mode, Outcome, Session
+from bot.conversations.tokens import hash_token
+from bot.conversations.transcripts import insert_messages
+from bot.database import utc_now
+
+_FIND = select(conversations.c.id, conversations.c.language, conversations.c.mode, conversations.c.erasing_at).where(
+    conversations.c.token_hash == bindparam("hash")
+)
+
+
+def open_conversation(
+    database: DatabaseSession,
+    conversation_id: str,
+    token: str,
+    language: Language,
+    greeting: Sequence[Draft],
+) -> Outcome:
+    """Store a new conversation with its greeting."""
+    now = utc_now()
+    database.execute(
+        insert(Conversation).values(
+            id=conversation_id,
+            token_hash=hash_token(token),
+            language=language,
+            mode="bot",
+            last_seq=len(greeting),
+            section=1,
+            section_turns=0,
+            created_at=now,
+            last_active_at=now,
+        )
+    )
+    messages = insert_messages(database, conversation_id, greeting, language, first_seq=1, now=now)
+    return Outcome(messages, "bot")
+
+
+def find_session(database: DatabaseSession, token: str) -> Session | None:
+    """Return the conversation that the token opens, also while it is being erased."""
+    row = database.execute(_FIND, {"hash": hash_token(token)}).one_or_none()
+    if row is None:
+        return None
+    language, mode = cast(Language, row.language), cast(Mode, row.mode)
+    return Session(row.id, language, mode, erasing=row.erasing_at is not None)

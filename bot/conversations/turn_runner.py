@@ -1,0 +1,129 @@
+"""Ask Rasa, and store what comes of it: an answer, or an honest apology."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Protocol
+
+from bot.conversations.hub import Hub
+from bot.conversations.rasa_client import RasaAnswer, RasaClient, RasaFailed
+from bot.conversations.records import Draft, Language, Outcome, Phrases, Timing
+from bot.conversations.row_lock import ConversationGone
+from bot.conversations.turn_results import complete_turn, fail_turn
+from bot.conversations.turns import Turn
+from bot.conversations.vectors import VectorWorker
+from bot.conversations.workers import DatabaseWorkers
+from bot.logs import get_logger
+
+STORING_SECONDS = 0.8
+"""What Rasa does not get of a turn's time: it is for storing the answer, or the apology."""
+
+logger = get_logger(__name__)
+
+
+class TurnObserver(Protocol):
+    """Counts turns; the web process puts them into its metrics."""
+
+    def answered(self, kind: str, language: str, timing: Timing) -> None:
+        """Count a turn that was answered."""
+
+    def failed(self, reason: str, language: str) -> None:
+        """Count a turn that ended in an apology."""
+
+
+class TurnRunner:
+    """Runs turns whose message is stored."""
+
+    def __init__(
+        self,
+        workers: DatabaseWorkers,
+        rasa: RasaClient,
+        vectors: VectorWorker,
+        hub: Hub,
+        phrases: Phrases,
+        observer: TurnObserver,
+    ) -> None:
+        self._workers, self._rasa, self._vectors, self._hub = workers, rasa, vectors, hub
+        self._phrases, self._observer = phrases, observer
+
+    async def run(self, turn: Turn, deadline: float) -> Outcome:
+        """Answer the turn before `deadline` (of `time.monotonic`). Raises `ConversationGone`."""
+        timing = Timing()
+        try:
+            outcome = await self._answer_or_apologise(turn, deadline, timing)
+        except ConversationGone:
+            # The visitor had everything erased while Rasa was thinking: sweep up what it just wrote.
+            await self._rasa.erase(turn.sender)
+            raise
+        finally:
+            self._hub.wake(turn.conversation_id)
+        return outcome
+
+    async def _answer_or_apologise(self, turn: Turn, deadline: float, timing: Timing) -> Outcome:
+        try:
+            answer = await self._ask(turn, deadline - STORING_SECONDS, timing)
+        except RasaFailed as failure:
+            return await self._apologise(turn, failure.reason, timing)
+        drafts = [*self._opening(turn, answer.language), *answer.drafts]
+        with _measured(timing, "store"):
+            outcome = await self._workers.write(complete_turn, turn, drafts, answer.language, timing.in_milliseconds())
+        kind = answer.drafts[0].kind
+        self._observer.answered(kind, answer.language, timing)
+        logger.info(
+            "turn_answered",
+            turn_id=turn.turn_id,
+            kind=kind,
+            intent=answer.intent,
+            language=answer.language,
+            **timing.in_milliseconds(),
+        )
+        return outcome
+
+    async def _ask(self, turn: Turn, deadline: float, timing: Timing) -> RasaAnswer:
+        vector = None
+        if not turn.is_button:
+            with _measured(timing, "embed"):
+                vector = await self._encode(turn.text, deadline - time.monotonic())
+        seconds = deadline - time.monotonic()
+        if seconds <= 0:
+            raise RasaFailed("no_time_left")
+        with _measured(timing, "rasa"):
+            return await self._rasa.ask(
+                turn.conversation_id,
+                turn.sender,
+                turn.text,
+                language=turn.language,
+                turn_id=turn.turn_id,
+                seconds=seconds,
+                vector=vector,
+            )
+
+    async def _encode(self, text: str, seconds: float) -> str | None:
+        try:
+            return await asyncio.wait_for(self._vectors.encode(text), max(seconds, 0))
+        except TimeoutError:
+            raise RasaFailed("embedding_too_slow") from None
+
+    async def _apologise(self, turn: Turn, reason: str, timing: Timing) -> Outcome:
+        logger.warning("turn_failed", turn_id=turn.turn_id, reason=reason)
+        self._observer.failed(reason, turn.language)
+        apology = self._phrases(turn.language, "chat.apology")
+        return await self._workers.write(fail_turn, turn, apology, timing.in_milliseconds())
+
+    def _opening(self, turn: Turn, language: Language) -> Sequence[Draft]:
+        if turn.rolled_over_after is None:
+            return ()
+        text = self._phrases(language, "chat.rolled_over", turns=turn.rolled_over_after)
+        return (Draft(text, "notice"),)
+
+
+@contextmanager
+def _measured(timing: Timing, stage: str) -> Iterator[None]:
+    began = time.perf_counter()
+    try:
+        yield
+    finally:
+        timing.stages[stage] = time.perf_counter() - began

@@ -1,0 +1,144 @@
+"""Calls to the action server that fail loudly, in time, and with a small body.
+
+Rasa waits 300 s, opens a connection per call, checks its own constant schema each time (17 ms), sends all events
+and the whole domain, and its callers swallow what goes wrong (rasa/core/actions/action.py, 3.6.21).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import aiohttp
+import rasa
+from jsonschema import ValidationError
+from jsonschema.exceptions import best_match
+from jsonschema.validators import validator_for
+from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
+from rasa.core.channels.channel import OutputChannel
+from rasa.core.nlg import NaturalLanguageGenerator
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event, deserialise_events
+from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
+
+from bot.engine.aborted import TurnAborted
+from bot.engine.messages import deadline_of, event_as_dict, parse_data_without_vector
+
+TIMEOUT_SECONDS = 4.0
+ANSWER_RESERVE_SECONDS = 0.3
+"""What an action leaves of the deadline, so that the turn can still be saved and answered."""
+EVENTS_SENT = 40
+"""Actions read slots and the latest message; forms read the slot events at the end of the list."""
+IDLE_SECONDS = 2.0
+"""Shorter than the action server's keep-alive (5 s), so that no call meets a connection that is just being closed."""
+
+_SCHEMA = RemoteAction.action_response_format_spec()
+_VALIDATOR = validator_for(_SCHEMA)(_SCHEMA)
+_sessions: WeakKeyDictionary[asyncio.AbstractEventLoop, aiohttp.ClientSession] = WeakKeyDictionary()
+
+
+def validate_action_result(_self: RemoteAction, result: Any) -> bool:
+    """Check an action's answer like `RemoteAction._validate_action_result`, with a validator built once.
+
+    Raises `jsonschema.ValidationError`.
+    """
+    error = best_match(_VALIDATOR.iter_errors(result))
+    if error is not None:
+        raise error
+    return True
+
+
+async def run(
+    self: RemoteAction,
+    output_channel: OutputChannel,
+    nlg: NaturalLanguageGenerator,
+    tracker: DialogueStateTracker,
+    domain: Domain,
+) -> list[Event]:
+    """Call the action server and return the utterances and events of its answer.
+
+    Raises `ActionExecutionRejection` where the action declines (status 400), else `TurnAborted`.
+    """
+    result = await _post(self, action_call(self, tracker, domain), _seconds_left(tracker))
+    try:
+        self._validate_action_result(result)
+        events = deserialise_events(result.get("events", []))
+    except (ValidationError, ValueError, KeyError, TypeError) as error:
+        raise TurnAborted("action_answer_invalid") from error
+    responses = result.get("responses", [])
+    utterances = await self._utter_responses(responses, output_channel, nlg, tracker)
+    if len(utterances) < len(responses):
+        # Rasa skips a response that does not exist or has no variant for the current slots.
+        raise TurnAborted("response_missing")
+    return [*utterances, *events]
+
+
+def action_call(action: RemoteAction, tracker: DialogueStateTracker, domain: Domain) -> dict[str, Any]:
+    """Return the body of the call: the latest message whole, the last events, and only the forms of the domain."""
+    state = tracker.current_state(EventVerbosity.NONE)
+    state["events"] = [event_as_dict(event) for event in list(tracker.events)[-EVENTS_SENT:]]
+    trigger = state["active_loop"].get("trigger_message")
+    if trigger:
+        state["active_loop"]["trigger_message"] = parse_data_without_vector(trigger)
+    return {
+        "next_action": action.name(),
+        "sender_id": tracker.sender_id,
+        "tracker": state,
+        "version": rasa.__version__,
+        "domain": {"forms": domain.forms},
+    }
+
+
+async def _post(action: RemoteAction, body: dict[str, Any], seconds: float) -> Any:
+    timeout = aiohttp.ClientTimeout(total=seconds)
+    try:
+        async with _session().post(_url(action), json=body, timeout=timeout, allow_redirects=False) as response:
+            if response.status not in (200, 400):
+                raise TurnAborted("action_failed")
+            result = await response.json()
+            if response.status == 400:
+                raise ActionExecutionRejection(result["action_name"], result.get("error"))
+            return result
+    except asyncio.TimeoutError as error:
+        raise TurnAborted("action_timeout") from error
+    except (aiohttp.ClientPayloadError, aiohttp.ContentTypeError, ValueError, KeyError, TypeError) as error:
+        raise TurnAborted("action_answer_invalid") from error
+    except (aiohttp.ClientError, OSError) as error:
+        raise TurnAborted("action_server_unreachable") from error
+
+
+def _url(action: RemoteAction) -> str:
+    configured = action.action_endpoint.url if action.action_endpoint else None
+    url = os.environ.get("BOT_ACTIONS_URL") or configured
+    if not url:
+        raise TurnAborted("action_server_not_configured")
+    return url
+
+
+def _seconds_left(tracker: DialogueStateTracker) -> float:
+    deadline = deadline_of(tracker)
+    if deadline is None:
+        return TIMEOUT_SECONDS
+    seconds = deadline - time.time() - ANSWER_RESERVE_SECONDS
+    if seconds <= 0:
+        raise TurnAborted("deadline")
+    return min(TIMEOUT_SECONDS, seconds)
+
+
+def _session() -> aiohttp.ClientSession:
+    loop = asyncio.get_running_loop()
+    session = _sessions.get(loop)
+    if session is None or session.closed:
+        connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=IDLE_SECONDS)
+        session = _sessions[loop] = aiohttp.ClientSession(connector=connector)
+    return session
+
+
+async def close_session() -> None:
+    """Close the connections of the running event loop."""
+    session = _sessions.pop(asyncio.get_running_loop(), None)
+    if session is not None:
+        await session.close()

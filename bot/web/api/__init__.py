@@ -1,0 +1,1 @@
+"""The chat API (DESIGN §4)."""

@@ -1,0 +1,71 @@
+"""Send messages, wait for messages, and judge answers."""
+
+import re
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.conversations.records import Submission
+from bot.conversations.texts import is_too_long, normalise_message
+from bot.conversations.transcripts import give_feedback
+from bot.web.api.access import access_conversation
+from bot.web.problems import Problem
+from bot.web.replies import reply
+from bot.web.schemas import FeedbackRequest, MessageRequest, MessagesBody
+from bot.web.services import services_of
+from bot.web.strict_json import read_model
+
+MAX_WAIT_SECONDS = 25
+MAX_SEQ = 2**31 - 1
+_NUMBER = re.compile(r"[0-9]{1,10}")
+
+
+async def send_message(request: Request) -> Response:
+    """Take a message, and answer it."""
+    services = services_of(request)
+    session = await access_conversation(request)
+    await services.limiter.count_message(request, session.id)
+    body = await read_model(request, MessageRequest, "message_too_long")
+    outcome = await services.dialogue.submit(session, _as_submission(body))
+    return reply(MessagesBody.of(outcome))
+
+
+async def read_messages(request: Request) -> Response:
+    """Return the messages after a number, as soon as there are any."""
+    services = services_of(request)
+    session = await access_conversation(request)
+    await services.limiter.count_read(session.id)
+    after = _read_number(request, "after", MAX_SEQ)
+    seconds = _read_number(request, "wait", MAX_WAIT_SECONDS)
+    return reply(MessagesBody.of(await services.dialogue.poll(session, after, seconds)))
+
+
+async def judge_answer(request: Request) -> Response:
+    """Keep whether an answer helped."""
+    services = services_of(request)
+    session = await access_conversation(request)
+    await services.limiter.count_read(session.id)
+    body = await read_model(request, FeedbackRequest, "body_too_large")
+    seq = request.path_params["seq"]
+    known = seq <= MAX_SEQ and await services.workers.write(give_feedback, session.id, seq, body.helpful)
+    if not known:
+        raise Problem(404, "not_found")
+    return Response(status_code=204)
+
+
+def _as_submission(body: MessageRequest) -> Submission:
+    client_id = body.client_id.lower() if body.client_id else None
+    if body.text is None:
+        return Submission(button=body.button, client_id=client_id)
+    if is_too_long(body.text):
+        raise Problem(413, "message_too_long")
+    return Submission(text=normalise_message(body.text), client_id=client_id)
+
+
+def _read_number(request: Request, name: str, greatest: int) -> int:
+    values = request.query_params.getlist(name)
+    if not values:
+        return 0
+    if len(values) > 1 or not _NUMBER.fullmatch(values[0]) or int(values[0]) > greatest:
+        raise Problem(422, "invalid_query", field=name)
+    return int(values[0])

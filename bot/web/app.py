@@ -1,0 +1,142 @@
+"""Put the web process together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import cast
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from bot.conversations.dialogue import Dialogue
+from bot.conversations.eraser import Eraser
+from bot.conversations.hub import Hub
+from bot.conversations.rasa_client import RasaClient
+from bot.conversations.turn_runner import TurnRunner
+from bot.conversations.turns import SECTION_TURNS
+from bot.conversations.vectors import VectorWorker
+from bot.conversations.workers import DatabaseWorkers
+from bot.database import Database
+from bot.settings import Settings
+from bot.web.api import conversations, messages
+from bot.web.headers import SecurityHeaders
+from bot.web.health import Readiness, show_health, show_readiness
+from bot.web.metrics import Metrics, show_metrics
+from bot.web.openapi import show_openapi
+from bot.web.origins import OriginGuard
+from bot.web.page import show_page
+from bot.web.problems import HANDLED, handle
+from bot.web.rates import Limiter
+from bot.web.requests_log import RequestLog
+from bot.web.services import Services
+from bot.web.static_files import VersionedFiles
+from bot.web.texts import phrase
+
+STATIC_FOLDER = Path(__file__).parent / "static"
+
+
+def create_app(
+    settings: Settings,
+    *,
+    vectors: VectorWorker | None = None,
+    section_turns: int = SECTION_TURNS,
+) -> Starlette:
+    """Return the web application; it opens nothing before its lifespan begins."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        services = _build_services(settings, vectors or VectorWorker(), section_turns)
+        app.state.services = services
+        services.vectors.warm_up()
+        sweep = asyncio.create_task(services.eraser.sweep_forever())
+        try:
+            yield
+        finally:
+            sweep.cancel()
+            await _close(services)
+
+    app = Starlette(
+        routes=_routes(),
+        middleware=_middleware(settings),
+        exception_handlers=dict.fromkeys(HANDLED, handle),
+        lifespan=lifespan,
+    )
+    # "/health/" is not "/health": redirects would double the addresses that exist.
+    app.router.redirect_slashes = False
+    return app
+
+
+def _routes() -> list[Route | Mount]:
+    api = "/api/v1"
+    current = f"{api}/conversations/current"
+    return [
+        Route("/", show_page),
+        Route(f"{api}/conversations", conversations.open_conversation, methods=["POST"]),
+        Route(f"{current}/export", conversations.export),
+        Route(current, conversations.erase, methods=["DELETE"]),
+        Route(f"{api}/messages", messages.read_messages, methods=["GET"]),
+        Route(f"{api}/messages", messages.send_message, methods=["POST"]),
+        Route(f"{api}/messages/{{seq:int}}/feedback", messages.judge_answer, methods=["POST"]),
+        Route("/api/openapi.json", show_openapi),
+        Route("/health", show_health),
+        Route("/ready", show_readiness),
+        Route("/metrics", show_metrics),
+        Mount("/static", VersionedFiles(directory=STATIC_FOLDER)),
+    ]
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    middleware = [
+        Middleware(SecurityHeaders, settings=settings),
+        Middleware(RequestLog),
+        Middleware(OriginGuard, settings=settings),
+    ]
+    if settings.trusted_proxies:
+        proxies = [str(network) for network in settings.trusted_proxies]
+        middleware.insert(0, Middleware(_trust_proxies, proxies=proxies))
+    return middleware
+
+
+def _trust_proxies(app: ASGIApp, proxies: list[str]) -> ASGIApp:
+    return cast(ASGIApp, ProxyHeadersMiddleware(app, trusted_hosts=proxies))  # type: ignore[arg-type]
+
+
+def _build_services(settings: Settings, vectors: VectorWorker, section_turns: int) -> Services:
+    workers = DatabaseWorkers(Database(settings.database_url))
+    rasa, hub, metrics = RasaClient(settings.rasa_urls), Hub(), Metrics()
+    runner = TurnRunner(workers, rasa, vectors, hub, phrase, metrics)
+    return Services(
+        settings=settings,
+        workers=workers,
+        rasa=rasa,
+        vectors=vectors,
+        hub=hub,
+        dialogue=Dialogue(
+            workers,
+            rasa,
+            runner,
+            hub,
+            phrase,
+            turn_seconds=settings.turn_timeout_seconds,
+            section_turns=section_turns,
+        ),
+        eraser=Eraser(workers, rasa, hub),
+        limiter=Limiter(settings),
+        metrics=metrics,
+        readiness=Readiness(workers, rasa, settings.actions_port),
+    )
+
+
+async def _close(services: Services) -> None:
+    services.hub.close()
+    await services.dialogue.finish()
+    await services.readiness.close()
+    await services.rasa.close()
+    services.vectors.close()
+    services.workers.close()

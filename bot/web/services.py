@@ -1,0 +1,42 @@
+"""What the endpoints need, made once per process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from starlette.requests import Request
+
+from bot.conversations.dialogue import Dialogue
+from bot.conversations.eraser import Eraser
+from bot.conversations.hub import Hub
+from bot.conversations.rasa_client import RasaClient
+from bot.conversations.vectors import VectorWorker
+from bot.conversations.workers import DatabaseWorkers
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.web.health import Readiness
+    from bot.web.metrics import Metrics
+    from bot.web.rates import Limiter
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything that an endpoint may use."""
+
+    settings: Settings
+    workers: DatabaseWorkers
+    rasa: RasaClient
+    vectors: VectorWorker
+    hub: Hub
+    dialogue: Dialogue
+    eraser: Eraser
+    limiter: Limiter
+    metrics: Metrics
+    readiness: Readiness
+
+
+def services_of(request: Request) -> Services:
+    """Return the services of the application that handles the request."""
+    return cast(Services, request.app.state.services)
