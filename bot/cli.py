@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import typer
 
 import bot.knowledge.commands
 import bot.processes.commands
 import bot.terminal
+from bot.logs import configure_logging
 from bot.settings import load_settings
 
 app = typer.Typer(
@@ -23,9 +25,14 @@ for feature in (bot.processes.commands, bot.knowledge.commands, bot.terminal):
 
 @app.callback()
 def prepare() -> None:
-    """Let every command work in the project's data folder, wherever it was called."""
+    """Let every command work in the project's data folder, wherever it was called, and log where nobody reads along."""
+    settings = load_settings()
     # `bot.embedding` is shared with Rasa's Python, so it reads the environment, not the settings.
-    os.environ["BOT_DATA_DIR"] = str(load_settings().data_dir)
+    os.environ["BOT_DATA_DIR"] = str(settings.data_dir)
+    if sys.stderr.isatty():
+        configure_logging("WARNING", "console")
+    else:
+        configure_logging(settings.log_level, settings.log_format)
 
 
 def main() -> None:

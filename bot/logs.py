@@ -16,8 +16,8 @@ from bot.logs_privacy import (
     mask_personal_data,
 )
 
-# These write one line for each request; our own events say more.
-NOISY_LOGGERS = ("httpx", "httpcore", "sanic.access", "asyncio")
+# These write a line for each request, or each plugin; our own events say more.
+NOISY_LOGGERS = ("alembic", "httpx", "httpcore", "asyncio")
 
 _SHARED: tuple[Processor, ...] = (
     structlog.contextvars.merge_contextvars,

@@ -5,17 +5,12 @@ from dataclasses import dataclass
 from numpy.typing import NDArray
 import numpy as np
 
+from bot.knowledge.context import SPECIFIC, read_in_context, same_aspect
 from bot.knowledge.deciding import Decision, Gate, decide
-from bot.knowledge.fitting import with_focus
 from bot.knowledge.index import KnowledgeIndex, Reading
 from bot.knowledge.replies import Option, Reply, facts_reply, list_reply
 from bot.knowledge.wording import Wording, analyse
 
-_SPECIFIC = ("person", "organisation", "agreement", "event")
-_REFERRING_BONUS = 0.25
-"""How much more confident the plain reading must be than the one with the focus where the wording points back."""
-_SAME_ASPECT = 0.05
-"""Probability from which a fact of the aspect asked before answers "and in Duisburg?"."""
 _NEAR = 0.2
 """Probability that both of two facts need before the visitor is asked which one is meant."""
 
@@ -36,13 +31,12 @@ def answer(question: Question, index: KnowledgeIndex, gate: Gate) -> Reply:
     """Return the reply to a question from one revision of the knowledge base."""
     wording = analyse(question.text)
     plain = index.read(question.text, question.vector)
-    whole = decide(plain, index, gate)
+    reading, whole = _decide_in_context(question, wording, plain, index, gate)
     if wording.parts:
         reply = _answer_parts(question, wording, whole, index, gate)
         if reply is not None:
             return reply
-    reading, decision = _in_context(question, wording, plain, whole, index, gate)
-    return _reply(question, reading, decision, index)
+    return _reply(question, reading, whole, index)
 
 
 def more(language: str, focus: str | None, last_facts: tuple[str, ...], index: KnowledgeIndex) -> Reply:
@@ -61,11 +55,12 @@ def more(language: str, focus: str | None, last_facts: tuple[str, ...], index: K
 def _answer_parts(question: Question, wording: Wording, whole: Decision, index: KnowledgeIndex, gate: Gate) -> Reply | None:
     """Answer a compound question part by part; None where its parts say less than the whole."""
     decisions: list[Decision] = []
-    focus = question.focus
+    focus, last_facts = question.focus, question.last_facts
     for text in wording.parts[:3]:
-        part = Question(text, question.language, None, focus, question.last_facts, question.conversation_id)
-        reading, decision = _in_context(part, analyse(text), index.read(text), None, index, gate)
+        part = Question(text, question.language, None, focus, last_facts, question.conversation_id)
+        reading, decision = _decide_in_context(part, analyse(text), index.read(text), index, gate)
         focus = _focus(reading, decision, index) or focus
+        last_facts = decision.facts or last_facts
         decisions.append(decision)
     sure = [d for d in decisions if d.band == "answer"]
     if len(sure) == len(decisions):
@@ -87,40 +82,14 @@ def _without_repetition(slugs: list[str], whole: Decision, index: KnowledgeIndex
     return [s for s in dict.fromkeys(slugs) if not any(s != o and s in index.covered(o) for o in wanted)]
 
 
-def _in_context(
-    question: Question, wording: Wording, plain: Reading, decision: Decision | None, index: KnowledgeIndex, gate: Gate
-) -> tuple[Reading, Decision]:
-    """Read a message with what was said before it, where its wording asks for that."""
-    decision = decision or decide(plain, index, gate)
+def _decide_in_context(question: Question, wording: Wording, plain: Reading, index: KnowledgeIndex, gate: Gate) -> tuple[Reading, Decision]:
+    """Read and decide one message or part, with what was said before it where its wording asks for that."""
     if wording.continues and plain.entities and question.last_facts:
-        same = _same_aspect(question.last_facts, plain, index)
-        if same and not (decision.band == "answer" and plain.facts.get(same, 0) < _SAME_ASPECT):
-            return plain, Decision("answer", max(decision.confidence, gate.sure), facts=(same,))
-    if question.focus not in index.entities or not _leans_on_focus(wording, plain, index):
-        return plain, decision
-    name = index.entities[question.focus].short.get(question.language)
-    focused = index.read(with_focus(plain.text, name))
-    with_it = decide(focused, index, gate)
-    bonus = _REFERRING_BONUS if wording.refers or wording.continues else 0.0
-    if _strength(with_it) + bonus >= _strength(decision):
-        return focused, with_it
-    return plain, decision
-
-
-def _leans_on_focus(wording: Wording, plain: Reading, index: KnowledgeIndex) -> bool:
-    names = any(index.entities[slug].kind in _SPECIFIC for slug in plain.entities)
-    return not names and (wording.refers or wording.continues or wording.is_short)
-
-
-def _strength(decision: Decision) -> float:
-    return decision.confidence if decision.band in ("answer", "lookup", "related") else 1 - decision.confidence
-
-
-def _same_aspect(last_facts: tuple[str, ...], plain: Reading, index: KnowledgeIndex) -> str | None:
-    """Find the fact of the aspect asked before about the entity named now ("and in Duisburg?")."""
-    aspects = {index.facts[slug].aspect for slug in last_facts if slug in index.facts}
-    candidates = [f for f in index.facts.values() if f.aspect in aspects and f.slug not in last_facts and f.subject in plain.entities]
-    return max((f.slug for f in candidates), key=lambda slug: plain.facts.get(slug, 0.0), default=None)
+        same = same_aspect(plain, question.last_facts, index)
+        if same:
+            return plain, Decision("answer", gate.sure, facts=(same,))
+    reading = read_in_context(plain, wording, question.language, question.focus, question.last_facts, index)
+    return reading, decide(reading, index, gate)
 
 
 def _reply(question: Question, reading: Reading, decision: Decision, index: KnowledgeIndex) -> Reply:
@@ -153,7 +122,7 @@ def _options(decision: Decision, reading: Reading, language: str, index: Knowled
 
 def _focus(reading: Reading, decision: Decision, index: KnowledgeIndex) -> str | None:
     """Return what "it" will mean next: the one thing named, else what the shown fact is about."""
-    named = [slug for slug in reading.entities if index.entities[slug].kind in _SPECIFIC]
+    named = [slug for slug in reading.entities if index.entities[slug].kind in SPECIFIC]
     if len(named) == 1:
         return named[0]
     return index.subject_of(decision.facts[0]) if decision.facts and decision.band == "answer" else None

@@ -21,12 +21,10 @@ class Source:
     url: str | None
     as_of: str
     """ISO date: of publication where known, else of the day on which the text was taken over."""
-    dated: bool
-    """False where the source itself carries no date."""
 
-    def as_payload(self) -> dict[str, str | bool | None]:
+    def as_payload(self) -> dict[str, str | None]:
         """Return the JSON form of the chat API."""
-        return {"title": self.title, "publisher": self.publisher, "url": self.url, "as_of": self.as_of, "dated": self.dated}
+        return {"title": self.title, "publisher": self.publisher, "url": self.url, "as_of": self.as_of}
 
 
 @dataclass(frozen=True)
@@ -116,7 +114,6 @@ def _sources(slugs: Iterable[str], language: str, index: KnowledgeIndex) -> tupl
             publisher=record.publisher.get(language),
             url=record.url,
             as_of=_as_of(record.published_on, record.retrieved_on),
-            dated=record.published_on is not None,
         )
         for record in records
     )

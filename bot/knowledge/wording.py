@@ -23,6 +23,7 @@ _REFERRING = frozenset(
     "daran darin dafuer damit dabei darueber dies diese dieser dieses diesem diesen jene jener selbe selben gleiche gleichen "
     "he she it they him her them his hers its their theirs there that this these those one ones same".split()
 )
+_PERSONAL = frozenset("er ihm ihn sein seine seinen he him his she her hers".split())
 _ARTICLES = frozenset("der die das den dem".split())
 _CONTINUING = re.compile(r"^(?:und|and|aber|but|also|auch|sonst|what about|how about|was ist mit|wie sieht es (?:mit|in)|ok(?:ay)? und)\b")
 _QUESTION = re.compile(rf"\b(?:{_QUESTION_WORDS})\b|^(?:{_VERBS_FIRST})\b")
@@ -40,6 +41,8 @@ class Wording:
     """The single questions of a compound one; empty where there is only one."""
     refers: bool
     """Contains a word such as "it", "dort", "deren" that may point back."""
+    refers_to_person: bool
+    """Contains "he", "she", "er", …; German "sie" is left out, it means "they" and "you" as well."""
     continues: bool
     """Begins with "und …", "what about …"."""
 
@@ -56,7 +59,7 @@ def analyse(text: str) -> Wording:
     refers = any(
         word in _REFERRING and not (word in _ARTICLES and _is_article(words, position)) for position, word in enumerate(words)
     )
-    return Wording(words, _split(folded), refers, bool(_CONTINUING.match(folded)))
+    return Wording(words, _split(folded), refers, not _PERSONAL.isdisjoint(words), bool(_CONTINUING.match(folded)))
 
 
 def _split(folded: str) -> tuple[str, ...]:

@@ -12,6 +12,8 @@ def list_port_problems(programs: Iterable[Program]) -> Iterator[str]:
     """Yield a sentence for each port that cannot be used."""
     seen: dict[int, Program] = {}
     for program in programs:
+        if program.port is None:
+            continue
         if program.port in seen:
             yield (
                 f"Port {program.port} is set for two programs; change {program.port_setting} "

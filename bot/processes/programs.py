@@ -19,8 +19,8 @@ class Program:
     name: str
     title: str
     command: tuple[str, ...]
-    port: int
-    port_setting: str
+    port: int | None = None  # None: it does not listen
+    port_setting: str = ""
     host: str = "127.0.0.1"
 
 
@@ -50,6 +50,11 @@ def list_programs(settings: Settings) -> tuple[Program, ...]:
             "BOT_WEB_PORT",
             settings.web_host,
         ),
+        Program(
+            "knowledge",
+            "the worker for edited knowledge",
+            (*python, "bot.cli", "knowledge", "watch"),
+        ),
     )
 
 
@@ -68,15 +73,23 @@ def shared_environment(settings: Settings) -> dict[str, str]:
         # One thread each: with two cores, threads of several processes only wait for each other.
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
-        "TF_NUM_INTRAOP_THREADS": "1",
-        "TF_NUM_INTEROP_THREADS": "1",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "CUDA_VISIBLE_DEVICES": "-1",
         "RASA_TELEMETRY_ENABLED": "false",
-        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "PYTHONUNBUFFERED": "1",
         "PYTHONIOENCODING": "utf-8",
     }
     if settings.embedding_model_path:
         environment["BOT_EMBEDDING_MODEL_PATH"] = str(settings.embedding_model_path)
     return environment
+
+
+def rasa_environment(settings: Settings) -> dict[str, str]:
+    """Return the shared environment with what keeps Rasa's old libraries small and silent."""
+    return {
+        **shared_environment(settings),
+        "TF_NUM_INTRAOP_THREADS": "1",
+        "TF_NUM_INTEROP_THREADS": "1",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "CUDA_VISIBLE_DEVICES": "-1",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+        "PYTHONWARNINGS": "ignore",
+    }

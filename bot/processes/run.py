@@ -29,11 +29,9 @@ def prepare(settings: Settings) -> None:
     say("Database: running the migrations.")
     upgrade(settings.database_url)
     say("Knowledge: comparing the database with data/knowledge/.")
-    # A process of its own gives back the memory that indexing takes.
-    environment = shared_environment(settings)
-    seed = subprocess.run([sys.executable, "-m", "bot.cli", "seed"], cwd=PROJECT_ROOT, env=environment, check=False)
-    if seed.returncode:
-        raise CannotStart("The knowledge could not be put into the database; see above.")
+    # Processes of their own give back the memory that indexing takes.
+    _call(settings, "seed")
+    _call(settings, "knowledge", "fit")
     train_if_needed(settings)
 
 
@@ -57,6 +55,13 @@ def run(settings: Settings, *, prepared: bool = False) -> int:
             f"The logs are in {settings.data_dir / 'log'}; `bot doctor` says more."
         )
     return manager.wait()
+
+
+def _call(settings: Settings, *arguments: str) -> None:
+    command = [sys.executable, "-m", "bot.cli", *arguments]
+    ended = subprocess.run(command, cwd=PROJECT_ROOT, env=shared_environment(settings), check=False)
+    if ended.returncode:
+        raise CannotStart(f"`bot {' '.join(arguments)}` failed, see above; nothing was started.")
 
 
 def describe_addresses(settings: Settings, seconds: float) -> str:

@@ -6,7 +6,7 @@ import os
 import sys
 
 from bot.processes.model import ModelRefused, check_model
-from bot.processes.programs import RASA, shared_environment
+from bot.processes.programs import RASA, rasa_environment
 from bot.settings import load_settings
 from bot.settings_checks import PROJECT_ROOT
 
@@ -31,7 +31,7 @@ def main() -> None:
         f"--response-timeout={round(settings.turn_timeout_seconds) + 2}",
     ]
     os.chdir(PROJECT_ROOT)
-    os.execve(str(RASA), command, shared_environment(settings))
+    os.execve(str(RASA), command, rasa_environment(settings))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from bot.processes.model import MODEL_NAME, ModelRefused, check_model, hash_inputs, record_model
-from bot.processes.programs import RASA, shared_environment
+from bot.processes.programs import RASA, rasa_environment
 from bot.settings import Settings
 from bot.settings_checks import PROJECT_ROOT
 
@@ -38,7 +38,7 @@ def train(settings: Settings) -> Path:
     output = settings.data_dir / "training"
     log = settings.data_dir / "log" / "train.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    code = _run(_training_command(output), shared_environment(settings), log)
+    code = _run(_training_command(output), rasa_environment(settings), log)
     new_model = output / f"{MODEL_NAME}.tar.gz"
     if code or not new_model.exists():
         end = "\n".join(log.read_text("utf-8", errors="replace").splitlines()[-20:])
@@ -98,7 +98,9 @@ def _tell_progress(latest: list[str], ended: threading.Event) -> None:
 
 
 def _shorten(line: str) -> str:
-    """Keep of a line of Rasa's log what a person wants to read: no date, logger or colours."""
-    plain = re.sub(r"\x1b\[[0-9;]*m", "", line).strip()
+    """Keep of a line what a person wants to read: no date, logger or colours; nothing of code and stack traces."""
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", line.rstrip())
+    if not plain or plain.startswith((" ", "/", "Traceback")):
+        return ""
     text = re.sub(r"^[\d :.T,-]*(DEBUG|INFO|WARNING|ERROR)?\s+[\w.]+\s+-\s+", "", plain)
     return text[:90]

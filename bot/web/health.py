@@ -67,7 +67,7 @@ class Readiness:
     async def _check_actions(self) -> bool:
         try:
             async with self._client.get(self._actions_health) as response:
-                return response.status == HTTPStatus.OK
+                return bool(response.status == HTTPStatus.OK)
         except aiohttp.ClientError:
             return False
 

@@ -26,11 +26,11 @@ async def show_page(request: Request) -> Response:
     """Show the chat page in the language asked for, else in the browser's."""
     asked = request.query_params.get("language", "")
     language = asked if asked in LANGUAGES else _preferred(request)
-    texts = section(language, "page")
+    script_texts = json.dumps(section(language, "script"), ensure_ascii=False)
     content = _ENVIRONMENT.get_template("chat.html").render(
         language=language,
-        texts=texts,
-        texts_json=json.dumps(texts, ensure_ascii=False),
+        texts=section(language, "page"),
+        texts_json=script_texts,
         script=versioned("chat.js"),
         style=versioned("chat.css"),
         icon=versioned("icon.svg"),

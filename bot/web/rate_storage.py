@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from typing import ClassVar
 
 from limits.storage import Storage
 
@@ -13,7 +12,7 @@ CLEARED_EVERY_SECONDS = 60.0
 class ProcessStorage(Storage):
     """Counters that begin anew when their window is over. For one event loop, so without locks."""
 
-    STORAGE_SCHEME: ClassVar[list[str]] = ["process"]
+    STORAGE_SCHEME = ["process"]  # noqa: RUF012  declared so by the library
 
     def __init__(self) -> None:
         super().__init__()

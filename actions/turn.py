@@ -1,0 +1,98 @@
+"""What an action reads from Rasa's tracker, checked and typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from numpy import float32
+from numpy.typing import NDArray
+
+from bot.embedding import decode_vector
+from bot.knowledge.answering import Question
+
+LANGUAGES = ("de", "en")
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message of a visitor, and what the conversation remembers."""
+
+    conversation_id: str
+    text: str
+    """What was typed; empty where a button was pressed."""
+    language: str
+    intent: str
+    entities: Mapping[str, str]
+    vector: NDArray[float32] | None
+    focus: str | None
+    last_facts: tuple[str, ...]
+    last_question: str | None
+    pending_question: int | None
+    open_offer: str | None
+    """What the bot's last message offered: `pass_on`, `choose` or nothing."""
+    form_is_active: bool
+
+    @property
+    def question(self) -> Question:
+        """Return the message as a question to the knowledge."""
+        return self._ask(self.text, self.vector)
+
+    @property
+    def earlier_question(self) -> Question:
+        """Return the last question of this conversation, to be recorded."""
+        return self._ask(self.last_question or "", None)
+
+    def _ask(self, text: str, vector: NDArray[float32] | None) -> Question:
+        return Question(
+            text=text,
+            language=self.language,
+            vector=vector,
+            focus=self.focus,
+            last_facts=self.last_facts,
+            conversation_id=self.conversation_id,
+        )
+
+
+def read_turn(tracker: Any) -> Turn:
+    """Read the turn from the tracker that Rasa sent."""
+    message: dict[str, Any] = tracker.latest_message
+    text = message.get("text") or ""
+    language = tracker.slots.get("language")
+    return Turn(
+        conversation_id=tracker.sender_id,
+        text="" if text.startswith("/") else text,
+        language=language if language in LANGUAGES else LANGUAGES[0],
+        intent=(message.get("intent") or {}).get("name") or "",
+        entities={e["entity"]: str(e["value"]) for e in message.get("entities") or []},
+        vector=_read_vector(message),
+        focus=tracker.slots.get("focus_entity"),
+        last_facts=tuple(tracker.slots.get("last_facts") or ()),
+        last_question=tracker.slots.get("last_question"),
+        pending_question=tracker.slots.get("pending_question"),
+        open_offer=_read_offer(tracker.events),
+        form_is_active=bool((tracker.active_loop or {}).get("name")),
+    )
+
+
+def _read_vector(message: Mapping[str, Any]) -> NDArray[float32] | None:
+    encoded = (message.get("metadata") or {}).get("vector")
+    if not isinstance(encoded, str):
+        return None
+    try:
+        return decode_vector(encoded)
+    except ValueError:
+        # The knowledge computes a missing vector itself: slower, but the same answer.
+        return None
+
+
+def _read_offer(events: list[dict[str, Any]]) -> str | None:
+    """Return the `offer` that the last response declares in its metadata (data/responses)."""
+    last: dict[str, Any] = next(_utterances(events), {})
+    declared: dict[str, Any] = (last.get("metadata") or {}).get("metadata") or {}
+    return declared.get("offer")
+
+
+def _utterances(events: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    return (event for event in reversed(events) if event.get("event") == "bot")

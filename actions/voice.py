@@ -1,0 +1,63 @@
+"""Utter responses by name: the sentences stand in data/responses, the facts come as values."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from bot.knowledge.replies import Option, Reply
+
+RESPONSES = {
+    "answer": "utter_answer",
+    "lookup": "utter_lookup",
+    "no_match": "utter_no_match",
+    "partial": "utter_partial",
+    "related": "utter_related",
+    "clarification": "utter_clarification",
+    "no_answer": "utter_no_answer",
+    "off_topic": "utter_off_topic",
+}
+
+
+class Voice:
+    """Says responses through Rasa's dispatcher."""
+
+    def __init__(self, dispatcher: Any) -> None:
+        self._dispatcher = dispatcher
+
+    def say(self, response: str) -> None:
+        """Utter a response without values."""
+        self._dispatcher.utter_message(response=response)
+
+    def reply(self, reply: Reply, language: str, response: str | None = None) -> None:
+        """Utter what the knowledge replied, framed by `response` or by the one for the reply's kind."""
+        self._dispatcher.utter_message(
+            response=response or _choose_response(reply),
+            answer=reply.answer,
+            unknown=reply.unknown,
+            buttons=[_button(option, language) for option in reply.options],
+            json_message=_provenance(reply),
+        )
+        if reply.outdated:
+            self.say("utter_outdated")
+        if reply.unconfirmed:
+            self.say("utter_unconfirmed")
+
+
+def _choose_response(reply: Reply) -> str:
+    if reply.kind == "no_answer" and reply.unknown:
+        return "utter_no_answer_about"
+    return RESPONSES[reply.kind]
+
+
+def _button(option: Option, language: str) -> dict[str, str]:
+    # The language goes along because Rasa's components do not see button payloads.
+    values = json.dumps({"fact": option.fact, "language": language})
+    return {"title": option.title, "payload": f"/show_fact{values}"}
+
+
+def _provenance(reply: Reply) -> dict[str, Any] | None:
+    if not reply.facts:
+        return None
+    sources = [source.as_payload() for source in reply.sources]
+    return {"facts": list(reply.facts), "sources": sources}

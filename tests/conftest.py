@@ -1,0 +1,58 @@
+"""Choose the tests of this environment, and lend servers to tests that need one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from tests.services import ServiceMissing, run_postgresql, run_redis
+
+ENGINE_TESTS = ("unit/engine", "integration/engine")
+IN_RASA = find_spec("rasa") is not None
+_HERE = Path(__file__).parent
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Collect in Rasa's environment only the tests of what runs inside Rasa, elsewhere the others."""
+    if collection_path.is_dir():
+        return None
+    place = collection_path.relative_to(_HERE).as_posix()
+    return None if place.startswith(ENGINE_TESTS) == IN_RASA else True
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let Rasa's old libraries warn: their warnings are not ours to mend."""
+    if IN_RASA:
+        config.addinivalue_line("filterwarnings", "default")
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Lend an empty Redis."""
+    with _lend(run_redis(tmp_path_factory.mktemp("redis"))) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """Lend an empty PostgreSQL database."""
+    with _lend(run_postgresql()) as url:
+        yield url
+
+
+@contextmanager
+def _lend(service: AbstractContextManager[str]) -> Iterator[str]:
+    """Skip visibly when the service is not there, or fail where services are required."""
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(service)
+        except ServiceMissing as missing:
+            if os.environ.get("BOT_TEST_REQUIRE_SERVICES") == "1":
+                pytest.fail(str(missing))
+            pytest.skip(str(missing))
+        yield url

@@ -1,0 +1,102 @@
+"""Start a throw-away Redis or PostgreSQL for tests, or use the one that the environment names."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+START_SECONDS = 30
+
+
+class ServiceMissing(Exception):
+    """Tell that a server is neither named nor installed."""
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def run_redis(folder: Path) -> Iterator[str]:
+    """Yield the address of BOT_TEST_REDIS_URL, or of a Redis started here."""
+    named = os.environ.get("BOT_TEST_REDIS_URL")
+    if named:
+        yield named
+        return
+    server = shutil.which("redis-server")
+    if server is None:
+        raise ServiceMissing("redis-server is not installed, and BOT_TEST_REDIS_URL is not set")
+    port = free_port()
+    options = ["--bind", "127.0.0.1", "--port", str(port), "--save", "", "--dir", str(folder)]
+    process = subprocess.Popen([server, *options], stdout=subprocess.DEVNULL)
+    try:
+        _wait(lambda: _listens(port), "Redis")
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@contextmanager
+def run_postgresql() -> Iterator[str]:
+    """Yield the address of BOT_TEST_POSTGRESQL_URL, or of a PostgreSQL started here."""
+    named = os.environ.get("BOT_TEST_POSTGRESQL_URL")
+    if named:
+        yield named
+        return
+    binaries = _find_postgresql()
+    # PostgreSQL refuses to run as root; `postgres` is the user that its packages create.
+    user = {"user": "postgres"} if os.geteuid() == 0 else {}
+    with tempfile.TemporaryDirectory(prefix="bot-postgresql-") as name:
+        folder, port = Path(name), free_port()
+        if user:
+            shutil.chown(folder, "postgres")
+        initdb = [binaries / "initdb", "-D", folder / "data", "-U", "bot", "--auth=trust", "--no-sync"]
+        subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=folder, **user)  # type: ignore[call-overload]
+        options = ["-h", "127.0.0.1", "-p", str(port), "-k", name, "-F"]
+        process = subprocess.Popen(
+            [binaries / "postgres", "-D", folder / "data", *options],
+            stderr=subprocess.DEVNULL,
+            cwd=folder,
+            **user,  # type: ignore[call-overload]
+        )
+        try:
+            ready = [binaries / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
+            _wait(lambda: subprocess.run(ready, check=False).returncode == 0, "PostgreSQL")
+            yield f"postgresql+psycopg://bot@127.0.0.1:{port}/postgres"
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def _find_postgresql() -> Path:
+    server = shutil.which("postgres")
+    folders = [Path(server).resolve().parent] if server else []
+    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    for folder in folders:
+        if (folder / "initdb").exists() and (folder / "postgres").exists():
+            return folder
+    raise ServiceMissing("PostgreSQL is not installed, and BOT_TEST_POSTGRESQL_URL is not set")
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _wait(is_ready: Callable[[], bool], name: str) -> None:
+    end = time.monotonic() + START_SECONDS
+    while not is_ready():
+        if time.monotonic() > end:
+            raise TimeoutError(f"{name} did not start within {START_SECONDS} s")
+        time.sleep(0.05)

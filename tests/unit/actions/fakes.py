@@ -1,0 +1,113 @@
+"""A knowledge that answers as told and notes what it was asked, and trackers as Rasa sends them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Tracker
+
+from actions.base import BotAction
+from bot.knowledge.answering import Question
+from bot.knowledge.replies import Reply
+
+SLOTS = ("language", "focus_entity", "last_facts", "last_question", "pending_question")
+
+
+def a_reply(kind: str = "answer", **values: Any) -> Reply:
+    """Return a reply of the kind; what is not named is empty."""
+    return Reply(kind=kind, **values)
+
+
+@dataclass
+class FakeService:
+    """Stands in for the answering service; `error` makes every write fail."""
+
+    reply: Reply = field(default_factory=a_reply)
+    error: Exception | None = None
+    calls: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def answer(self, question: Question) -> Reply:
+        self.calls.append(("answer", question))
+        return self.reply
+
+    def more(self, language: str, focus: str | None, last_facts: tuple[str, ...]) -> Reply:
+        self.calls.append(("more", language, focus, last_facts))
+        return self.reply
+
+    def show(self, slug: str, language: str) -> Reply:
+        self.calls.append(("show", slug, language))
+        return a_reply(answer=f"{slug} in {language}", facts=(slug,), focus=f"entity of {slug}")
+
+    def record_gap(self, question: Question, reason: str) -> int:
+        self._write("record_gap", question.text, reason)
+        return 7
+
+    def pass_on(self, gap_id: int) -> None:
+        self._write("pass_on", gap_id)
+
+    def report_wrong(self, facts: tuple[str, ...], language: str, comment: str, conversation_id: str) -> None:
+        self._write("report_wrong", facts, language, comment, conversation_id)
+
+    def _write(self, *call: Any) -> None:
+        if self.error:
+            raise self.error
+        self.calls.append(call)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an action uttered and returned."""
+
+    messages: list[dict[str, Any]]
+    events: list[dict[str, Any]]
+
+    @property
+    def responses(self) -> list[str]:
+        return [message["response"] for message in self.messages]
+
+    @property
+    def slots(self) -> dict[str, Any]:
+        return {e["name"]: e["value"] for e in self.events if e["event"] == "slot"}
+
+    @property
+    def ends_turn(self) -> bool:
+        return {"event": "followup", "timestamp": None, "name": "action_listen"} in self.events
+
+
+def tracker_state(
+    text: str = "Wer koordiniert?",
+    intent: str = "ask_partnership",
+    slots: Mapping[str, Any] | None = None,
+    *,
+    entities: Mapping[str, str] | None = None,
+    metadata: Mapping[str, Any] | None = None,
+    offer: str | None = None,
+    form: str | None = None,
+) -> dict[str, Any]:
+    """Return the tracker part of an action call; `offer`: what the bot's last message offered."""
+    said = {"event": "bot", "text": "…", "metadata": {"metadata": {"kind": "x", "offer": offer}}}
+    asked = {"event": "user", "text": text}
+    return {
+        "sender_id": "c-1",
+        "slots": {**dict.fromkeys(SLOTS), "language": "de", **(slots or {})},
+        "latest_message": {
+            "text": text,
+            "intent": {"name": intent, "confidence": 0.9},
+            "entities": [{"entity": k, "value": v} for k, v in (entities or {}).items()],
+            "metadata": dict(metadata or {}),
+        },
+        "events": [said, asked],
+        "active_loop": {"name": form} if form else {},
+    }
+
+
+def run_action(action: BotAction, **values: Any) -> Outcome:
+    """Run an action on a tracker built from the values."""
+    dispatcher = CollectingDispatcher()
+    tracker = Tracker.from_dict(tracker_state(**values))
+    events = asyncio.run(action.run(dispatcher, tracker, {}))
+    return Outcome(dispatcher.messages, events)
