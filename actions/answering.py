@@ -46,33 +46,26 @@ class ShowFact(BotAction):
 
 
 class TellMore(BotAction):
-    """Tell more about what the message names ("more on hydrogen"), else about the last topic."""
+    """Tell more about the one thing that the message names ("more on hydrogen"), else about the last topic."""
 
     action_name = "action_tell_more"
 
     async def act(self, turn: Turn, voice: Voice) -> Slots:
-        reply = await self._answer_named_topic(turn) or await self._tell_more(turn)
-        if reply is None:
+        focus = await in_thread(self._find_topic, turn) or turn.focus
+        if focus is None:
             voice.say("utter_ask_what_more")
             return {}
+        reply = await in_thread(self.service.more, turn.language, focus, _told(turn))
         if reply.kind == "no_answer":
             voice.say("utter_no_more")
-            return {}
+            return {"focus_entity": focus}
         voice.reply(reply, turn.language)
-        return {**remember(turn, reply), "pending_question": None}
+        return {**remember(turn, reply), "told_facts": list(_told(turn)), "pending_question": None}
 
-    async def _tell_more(self, turn: Turn) -> Reply | None:
-        if not (turn.focus or turn.last_facts):
-            return None
-        return await in_thread(self.service.more, turn.language, turn.focus, turn.last_facts)
-
-    async def _answer_named_topic(self, turn: Turn) -> Reply | None:
-        if not turn.text:
-            return None
-        reply = await in_thread(self.service.answer, turn.question)
-        # A bare "more" gets the old topic back, or none.
-        names_topic = reply.focus is not None and reply.focus != turn.focus
-        return reply if names_topic and reply.kind in SURE else None
+    def _find_topic(self, turn: Turn) -> str | None:
+        # Not `answer`: a bare "more" has no aspect, and the likeliest fact would be a guess.
+        named = self.service.index().read(turn.text, turn.vector).entities if turn.text else ()
+        return min(named) if len(named) == 1 else None
 
 
 class RepeatAnswer(BotAction):
@@ -81,22 +74,26 @@ class RepeatAnswer(BotAction):
     action_name = "action_repeat_answer"
 
     async def act(self, turn: Turn, voice: Voice) -> Slots:
-        if not turn.last_facts:
+        if not await show_again(self.service, turn, voice):
             voice.say("utter_nothing_to_repeat")
-            return {}
-        await show_again(self.service, turn, voice)
         return {}
 
 
-async def show_again(service: AnsweringService, turn: Turn, voice: Voice) -> None:
-    """Show the last answer in the turn's language: the last question's, if that is still what was shown."""
+async def show_again(service: AnsweringService, turn: Turn, voice: Voice, announcement: str | None = None) -> bool:
+    """Show what was answered last, as it is now and in the turn's language; tell whether there was anything."""
+    if not turn.last_facts and turn.pending_question is None:
+        return False
+    if announcement:
+        voice.say(announcement)
     if turn.last_question:
         reply = await in_thread(service.answer, turn.earlier_question)
-        if reply.facts == turn.last_facts:
+        # Facts that were shown by a button or told as "more" are not what the last question gets.
+        if turn.pending_question is not None or reply.facts == turn.last_facts:
             voice.reply(reply, turn.language)
-            return
+            return True
     for slug in turn.last_facts[:MAX_REPEATED]:
         voice.reply(await in_thread(service.show, slug, turn.language), turn.language)
+    return True
 
 
 def remember(turn: Turn, reply: Reply) -> Slots:
@@ -104,7 +101,13 @@ def remember(turn: Turn, reply: Reply) -> Slots:
     return {
         "focus_entity": reply.focus or turn.focus,
         "last_facts": list(reply.facts or turn.last_facts) or None,
+        "told_facts": None,
     }
+
+
+def _told(turn: Turn) -> tuple[str, ...]:
+    """Return all facts told since the last question, so that "more" goes on instead of round in circles."""
+    return tuple(dict.fromkeys((*turn.told_facts, *turn.last_facts)))
 
 
 def _call_off_topic(reply: Reply) -> Reply:

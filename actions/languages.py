@@ -26,9 +26,6 @@ class ConfirmLanguage(BotAction):
     action_name = "action_confirm_language"
 
     async def act(self, turn: Turn, voice: Voice) -> Slots:
-        if not turn.last_facts:
+        if not await show_again(self.service, turn, voice, "utter_language_switched_again"):
             voice.say("utter_language_switched")
-            return {}
-        voice.say("utter_language_switched_again")
-        await show_again(self.service, turn, voice)
         return {}

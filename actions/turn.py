@@ -28,6 +28,7 @@ class Turn:
     vector: NDArray[float32] | None
     focus: str | None
     last_facts: tuple[str, ...]
+    told_facts: tuple[str, ...]
     last_question: str | None
     pending_question: int | None
     open_offer: str | None
@@ -69,6 +70,7 @@ def read_turn(tracker: Any) -> Turn:
         vector=_read_vector(message),
         focus=tracker.slots.get("focus_entity"),
         last_facts=tuple(tracker.slots.get("last_facts") or ()),
+        told_facts=tuple(tracker.slots.get("told_facts") or ()),
         last_question=tracker.slots.get("last_question"),
         pending_question=tracker.slots.get("pending_question"),
         open_offer=_read_offer(tracker.events),

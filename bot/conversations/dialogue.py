@@ -82,12 +82,12 @@ class Dialogue:
 
         Raises `ConversationGone`, `ClientIdTaken`, `TurnLate`, and SQLAlchemy's errors.
         """
-        task = self._join(session, submission) or self._start(session, submission)
-        # Shielded: a turn that Rasa has begun is brought to its end and kept.
-        try:
-            return await asyncio.wait_for(asyncio.shield(task), self._turn_seconds)
-        except TimeoutError:
-            raise TurnLate from None
+        joined = self._join(session, submission)
+        if joined is not None:
+            outcome = await self._await(joined)
+            if not _failed(outcome):
+                return outcome
+        return await self._await(self._join(session, submission) or self._start(session, submission))
 
     async def poll(self, session: Session, after: int, seconds: float) -> Outcome:
         """Return the messages after `after`; wait for them, or for a change of mode.
@@ -107,6 +107,13 @@ class Dialogue:
                     break
                 await _wait(news, min(left, LOOK_AGAIN_SECONDS))
             return await self._workers.read(read_after, session.id, after)
+
+    async def _await(self, task: asyncio.Task[Outcome]) -> Outcome:
+        # Shielded: a turn that Rasa has begun is brought to its end and kept.
+        try:
+            return await asyncio.wait_for(asyncio.shield(task), self._turn_seconds)
+        except TimeoutError:
+            raise TurnLate from None
 
     async def finish(self) -> None:
         """Let running turns end before the process does."""
@@ -188,6 +195,10 @@ class Dialogue:
         if turn is None:
             return await self._workers.read(read_replies, session.id, known.seq)
         return await self._runner.run(turn, deadline)
+
+
+def _failed(outcome: Outcome) -> bool:
+    return any(message.kind == "error" for message in outcome.messages)
 
 
 async def _wait(news: asyncio.Event, seconds: float) -> None:

@@ -25,7 +25,7 @@ from bot.logs import get_logger
 SWEEP_SECONDS = 60.0
 
 Erase = Callable[[DatabaseSession, str], object]
-"""Deletes what a feature holds about a conversation id."""
+"""Deletes what a feature holds about a sender in Rasa."""
 
 logger = get_logger(__name__)
 
@@ -67,14 +67,15 @@ class Eraser:
     async def _carry_out(self, tombstone: Tombstone) -> bool:
         erased = [await self._rasa.erase(sender) for sender in tombstone.senders]
         finished = all(erased)
-        await self._workers.write(self._erase_rows, tombstone.conversation_id, finished)
+        await self._workers.write(self._erase_rows, tombstone, finished)
         await self._workers.call(truncate_journal)
         logger.info("conversation_erased", conversation_id=tombstone.conversation_id, finished=finished)
         return finished
 
-    def _erase_rows(self, database: DatabaseSession, conversation_id: str, finished: bool) -> None:
-        erase_transcript(database, conversation_id)
+    def _erase_rows(self, database: DatabaseSession, tombstone: Tombstone, finished: bool) -> None:
+        erase_transcript(database, tombstone.conversation_id)
         for erase in self._others:
-            erase(database, conversation_id)
+            for sender in tombstone.senders:
+                erase(database, sender)
         if finished:
-            finish_erasure(database, conversation_id)
+            finish_erasure(database, tombstone.conversation_id)

@@ -162,5 +162,8 @@ async def _refuse_other_machines(request: Request) -> HTTPResponse | None:
     return None if ip_address(request.ip).is_loopback else json({"error": "loopback_only"}, status=403)
 
 
-async def _close_connections(_app: Sanic, _loop: Any) -> None:
+async def _close_connections(app: Sanic, _loop: Any) -> None:
     await close_session()
+    store = _store(getattr(app.ctx, "agent", None))
+    if store:
+        store.close()

@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.pool import QueuePool
 
 BUSY_SECONDS = 1.0
 """How long a turn waits for a locked database before it is given up."""
@@ -121,7 +122,9 @@ def _create_engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         Path(parsed.database or "").parent.mkdir(parents=True, exist_ok=True)
-        engine = sa.create_engine(parsed, future=True, connect_args={"timeout": BUSY_SECONDS})
+        # SQLAlchemy 1.4 would open the file anew for each statement.
+        options = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+        engine = sa.create_engine(parsed, future=True, poolclass=QueuePool, connect_args=options)
         sa.event.listen(engine, "connect", _prepare_sqlite)
         return engine
     # The rest of the product names its own driver in the URL; Rasa's environment has psycopg2.

@@ -122,6 +122,11 @@ class TurnTrackerStore(TrackerStore):
         """Raise `TurnAborted` where the database does not answer."""
         await self._call(self._database.check)
 
+    def close(self) -> None:
+        """Close the connections; the store is not used after that."""
+        self._threads.shutdown()
+        self._database.engine.dispose()
+
     async def keys(self) -> Iterable[str]:
         """Return the ids of all conversations."""
         return await self._call(self._database.senders)

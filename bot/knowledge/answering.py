@@ -8,11 +8,16 @@ import numpy as np
 from bot.knowledge.context import SPECIFIC, read_in_context, same_aspect
 from bot.knowledge.deciding import Decision, Gate, decide
 from bot.knowledge.index import KnowledgeIndex, Reading
+from bot.knowledge.lookup import Listed
 from bot.knowledge.replies import Option, Reply, facts_reply, list_reply
 from bot.knowledge.wording import Wording, analyse
 
 _NEAR = 0.2
 """Probability that both of two facts need before the visitor is asked which one is meant."""
+
+
+MAX_PARTS = 3
+"""More questions in one message are answered by the whole's best fact: each part costs an embedding."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +35,17 @@ class Question:
 def answer(question: Question, index: KnowledgeIndex, gate: Gate) -> Reply:
     """Return the reply to a question from one revision of the knowledge base."""
     wording = analyse(question.text)
-    plain = index.read(question.text, question.vector)
-    reading, whole = _decide_in_context(question, wording, plain, index, gate)
-    if wording.parts:
+    reading, whole = _decide_in_context(question, wording, index.read(question.text, question.vector), index, gate)
+    if wording.is_compound:
         reply = _answer_parts(question, wording, whole, index, gate)
         if reply is not None:
             return reply
+    elif wording.parts and whole.band != "answer":
+        # What stands around the question ("Guten Tag, ich habe wenig Zeit.") may hide it.
+        core = wording.parts[0]
+        core_reading, decision = _decide_in_context(question, analyse(core), index.read(core), index, gate)
+        if decision.band == "answer":
+            reading, whole = core_reading, decision
     return _reply(question, reading, whole, index)
 
 
@@ -53,24 +63,26 @@ def more(language: str, focus: str | None, last_facts: tuple[str, ...], index: K
 
 
 def _answer_parts(question: Question, wording: Wording, whole: Decision, index: KnowledgeIndex, gate: Gate) -> Reply | None:
-    """Answer a compound question part by part; None where its parts say less than the whole."""
+    """Answer a compound question part by part; None where no part is sure."""
     decisions: list[Decision] = []
     focus, last_facts = question.focus, question.last_facts
-    for text in wording.parts[:3]:
+    for text in wording.parts[:MAX_PARTS]:
         part = Question(text, question.language, None, focus, last_facts, question.conversation_id)
-        reading, decision = _decide_in_context(part, analyse(text), index.read(text), index, gate)
+        reading, decision = _decide_in_context(part, analyse(text), index.read(text), index, gate, same_message=bool(decisions))
         focus = _focus(reading, decision, index) or focus
         last_facts = decision.facts or last_facts
         decisions.append(decision)
     sure = [d for d in decisions if d.band == "answer"]
-    if len(sure) == len(decisions):
-        facts = _without_repetition([slug for d in sure for slug in d.facts[:1]], whole, index)
-        return facts_reply("answer", facts, question.language, index, focus, confidence=min(d.confidence for d in sure))
-    open_parts = [d for d in decisions if d.band == "unknown" and d.unknown]
-    if sure and len(sure) + len(open_parts) == len(decisions) and whole.band != "answer":
-        unknown = _unknown_name(open_parts[0], question.language, index)
-        return facts_reply("partial", sure[0].facts, question.language, index, focus, unknown, sure[0].confidence)
-    return None
+    if not sure or any(d.band == "lookup" for d in decisions):
+        return None
+    told = [d for d in decisions if d.band in ("answer", "related")]
+    facts = _without_repetition([slug for d in told for slug in d.facts[:1]], whole, index)
+    confidence = min(d.confidence for d in told)
+    if len(told) == len(decisions) or whole.band == "answer" and set(facts) < {s for f in whole.facts for s in index.covered(f)}:
+        return facts_reply("answer", facts, question.language, index, focus, confidence=confidence)
+    open_part = next(d for d in decisions if d not in told)
+    unknown = _unknown_name(open_part, question.language, index)
+    return facts_reply("partial", facts, question.language, index, focus, unknown, confidence)
 
 
 def _without_repetition(slugs: list[str], whole: Decision, index: KnowledgeIndex) -> list[str]:
@@ -82,13 +94,17 @@ def _without_repetition(slugs: list[str], whole: Decision, index: KnowledgeIndex
     return [s for s in dict.fromkeys(slugs) if not any(s != o and s in index.covered(o) for o in wanted)]
 
 
-def _decide_in_context(question: Question, wording: Wording, plain: Reading, index: KnowledgeIndex, gate: Gate) -> tuple[Reading, Decision]:
+def _decide_in_context(
+    question: Question, wording: Wording, plain: Reading, index: KnowledgeIndex, gate: Gate, *, same_message: bool = False
+) -> tuple[Reading, Decision]:
     """Read and decide one message or part, with what was said before it where its wording asks for that."""
     if wording.continues and plain.entities and question.last_facts:
         same = same_aspect(plain, question.last_facts, index)
         if same:
             return plain, Decision("answer", gate.sure, facts=(same,))
-    reading = read_in_context(plain, wording, question.language, question.focus, question.last_facts, index)
+    reading = read_in_context(
+        plain, wording, question.language, question.focus, question.last_facts, index, same_message=same_message
+    )
     return reading, decide(reading, index, gate)
 
 
@@ -96,8 +112,7 @@ def _reply(question: Question, reading: Reading, decision: Decision, index: Know
     language, focus = question.language, _focus(reading, decision, index)
     if decision.band == "lookup":
         words = " ".join(analyse(reading.text).words)
-        conditions = index.lookup.conditions(decision.lookup, reading.entities, words)
-        return list_reply(index.lookup.find(conditions), language, index, decision.confidence)
+        return list_reply(_look_up(decision.lookup, reading, words, index), language, index, decision.confidence)
     if decision.band == "answer":
         return facts_reply("answer", decision.facts, language, index, focus, confidence=decision.confidence)
     if decision.band == "related":
@@ -109,6 +124,15 @@ def _reply(question: Question, reading: Reading, decision: Decision, index: Know
         return Reply("off_topic", focus=question.focus, confidence=decision.confidence)
     unknown = _unknown_name(decision, language, index)
     return Reply("no_answer", unknown=unknown, focus=focus or question.focus, confidence=decision.confidence)
+
+
+def _look_up(kind: str, reading: Reading, words: str, index: KnowledgeIndex) -> list[Listed]:
+    """List what was asked for; organisations where no person is named for "who in Duisburg works on …"."""
+    for tried in dict.fromkeys((kind, "organisations" if kind == "persons" else kind)):
+        listed = index.lookup.find(index.lookup.conditions(tried, reading.entities, words))
+        if listed:
+            return listed
+    return []
 
 
 def _options(decision: Decision, reading: Reading, language: str, index: KnowledgeIndex) -> tuple[Option, ...]:

@@ -18,14 +18,25 @@ _SAME_ASPECT = 0.05
 
 
 def read_in_context(
-    plain: Reading, wording: Wording, language: str, focus: str | None, last_facts: tuple[str, ...], index: KnowledgeIndex
+    plain: Reading,
+    wording: Wording,
+    language: str,
+    focus: str | None,
+    last_facts: tuple[str, ...],
+    index: KnowledgeIndex,
+    *,
+    same_message: bool = False,
 ) -> Reading:
-    """Return the reading that takes the last answer into account; `plain` itself where nothing points back."""
+    """Return the reading that takes the last answer into account; `plain` itself where nothing points back.
+
+    With `same_message` the last answer is that to the part before of the same message, which its second part
+    nearly always goes on about.
+    """
     shown = [index.facts[slug] for slug in last_facts if slug in index.facts]
     if not shown and focus not in index.entities:
         return plain
     names_something = any(index.entities[slug].kind in SPECIFIC for slug in plain.entities)
-    leaning = (wording.refers or wording.continues or wording.is_short) and not names_something
+    leaning = (same_message or wording.refers or wording.continues or wording.is_short) and not names_something
     referent = _referent(wording, focus, last_facts, index)
     reading = plain
     if leaning and referent and not (wording.continues and plain.entities):

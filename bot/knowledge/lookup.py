@@ -53,6 +53,9 @@ class Lookup:
         self._by_subject: dict[tuple[str, str], list[RelationRecord]] = defaultdict(list)
         for relation in knowledge.relations:
             self._by_subject[relation.subject, relation.predicate].append(relation)
+        # "Which towns" wants Bochum and Essen, not the regions around them.
+        self._regions = {r.object for r in knowledge.relations if r.predicate == "part_of" and self._entities[r.object].kind == "place"}
+        self._regions |= {e.slug for e in knowledge.entities if e.kind == "place" and e.slug not in {r.subject for r in knowledge.relations if r.predicate == "part_of"}}
         published = {fact.slug for fact in knowledge.facts if fact.status == "published"}
         self._published = published
 
@@ -94,7 +97,7 @@ class Lookup:
         subjects = [e for e in self._entities.values() if e.kind == "organisation" and e.type and self._meets(e, conditions)]
         for subject in subjects:
             for relation in self._by_subject[subject.slug, predicate]:
-                if self._entities[relation.object].kind == wanted and relation.object not in own:
+                if self._entities[relation.object].kind == wanted and relation.object not in own | self._regions:
                     found[relation.object].update({relation.fact} if relation.fact in self._published else set())
         return [Listed(self._entities[slug], None, tuple(sorted(filter(None, facts)))) for slug, facts in found.items()]
 

@@ -15,7 +15,7 @@ _VERBS_FIRST = (
     "is|are|was|were|do|does|did|has|have|can|could|will"
 )
 _BREAK = re.compile(
-    rf"(?:[,;]?\s+(?:und|sowie|and|plus|u\.|&)\s+(?:(?:auch|also|noch|dann|then|ausserdem)\s+)?|[?!.;]\s+(?:(?:und|and)\s+)?|,\s+)"
+    rf"(?:[,;]?\s+(?:und|sowie|and|plus|u\.|&)\s+(?:(?:auch|also|noch|dann|then|ausserdem)\s+)?|[?!.;:]\s+(?:(?:und|and|also|ausserdem|oh)[\s,]+)*|,\s+)"
     rf"(?=(?:{_QUESTION_WORDS})\b|(?:{_VERBS_FIRST})\b)"
 )
 _REFERRING = frozenset(
@@ -38,13 +38,18 @@ class Wording:
 
     words: tuple[str, ...]
     parts: tuple[str, ...]
-    """The single questions of a compound one; empty where there is only one."""
+    """The single questions of the message, without greetings and explanations around them."""
     refers: bool
     """Contains a word such as "it", "dort", "deren" that may point back."""
     refers_to_person: bool
     """Contains "he", "she", "er", …; German "sie" is left out, it means "they" and "you" as well."""
     continues: bool
     """Begins with "und …", "what about …"."""
+
+    @property
+    def is_compound(self) -> bool:
+        """Asks for more than one thing."""
+        return len(self.parts) > 1
 
     @property
     def is_short(self) -> bool:
@@ -64,8 +69,7 @@ def analyse(text: str) -> Wording:
 
 def _split(folded: str) -> tuple[str, ...]:
     parts = [part.strip(" ,;.!?") for part in _BREAK.split(folded)]
-    parts = [part for part in parts if len(part.split()) >= _MIN_PART_WORDS and _QUESTION.search(part)]
-    return tuple(parts) if len(parts) > 1 else ()
+    return tuple(part for part in parts if len(part.split()) >= _MIN_PART_WORDS and _QUESTION.search(part))
 
 
 def _is_article(words: tuple[str, ...], position: int) -> bool:

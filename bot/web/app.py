@@ -23,6 +23,7 @@ from bot.conversations.turns import SECTION_TURNS
 from bot.conversations.vectors import VectorWorker
 from bot.conversations.workers import DatabaseWorkers
 from bot.database import Database
+from bot.knowledge.gaps import erase_conversation as erase_gaps
 from bot.settings import Settings
 from bot.web.api import conversations, messages
 from bot.web.headers import SecurityHeaders
@@ -80,8 +81,7 @@ def _routes() -> list[Route | Mount]:
         Route(f"{api}/conversations", conversations.open_conversation, methods=["POST"]),
         Route(f"{current}/export", conversations.export),
         Route(current, conversations.erase, methods=["DELETE"]),
-        Route(f"{api}/messages", messages.read_messages, methods=["GET"]),
-        Route(f"{api}/messages", messages.send_message, methods=["POST"]),
+        Route(f"{api}/messages", messages.handle_messages, methods=["GET", "POST"]),
         Route(f"{api}/messages/{{seq:int}}/feedback", messages.judge_answer, methods=["POST"]),
         Route("/api/openapi.json", show_openapi),
         Route("/health", show_health),
@@ -126,7 +126,7 @@ def _build_services(settings: Settings, vectors: VectorWorker, section_turns: in
             turn_seconds=settings.turn_timeout_seconds,
             section_turns=section_turns,
         ),
-        eraser=Eraser(workers, rasa, hub),
+        eraser=Eraser(workers, rasa, hub, others=(erase_gaps,)),
         limiter=Limiter(settings),
         metrics=metrics,
         readiness=Readiness(workers, rasa, settings.actions_port),

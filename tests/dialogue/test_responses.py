@@ -96,7 +96,7 @@ def test_text_keeps_to_the_tone(name: str, variant: dict[str, Any]) -> None:
     assert "!" not in text
     assert text == text.strip()
     assert not re.search(r"[\U0001F000-\U0001FFFF☀-➿]", text), "no emoji"
-    assert not re.search(r"[^\n]\n(?![\n-])", text), "a line break only before a list item or a paragraph"
+    assert not re.search(r"[^\n]\n(?![\n{-])", text), "a line break only before a list or a paragraph"
 
 
 @each_variant

@@ -1,14 +1,16 @@
-"""Sample questions of the knowledge base as training examples: `<fact-slug>: {de: [..], en: [..]}` per file."""
+"""Sample questions of the knowledge base as training examples: `<target>: {de: [..], en: [..]}` per file."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
 from pathlib import Path
 
 import yaml
+
+_ON_SUBJECT = ("facts", "unknowns", "lookups")
+"""Sub-folders of questions on the subject; follow-ups and off-topic messages say little about it."""
 
 
 @dataclass(frozen=True)
@@ -20,11 +22,8 @@ class QuestionExample:
 
 
 def read_questions(folder: str | None, limit: int) -> list[QuestionExample]:
-    """Return at most `limit` questions, the same ones each time, taking facts and languages in turn."""
-    groups = list(_groups(folder))
-    ranked = [sorted(group, key=lambda question: _rank(question.text)) for group in groups]
-    rounds = zip_longest(*ranked)
-    return [question for one in rounds for question in one if question is not None][:limit]
+    """Return at most `limit` questions on the subject, spread evenly and the same ones each time."""
+    return sorted(_questions(folder), key=lambda question: _rank(question.text))[:limit]
 
 
 def fingerprint(folder: str | None) -> str:
@@ -35,16 +34,18 @@ def fingerprint(folder: str | None) -> str:
     return digest.hexdigest()
 
 
-def _groups(folder: str | None) -> Iterator[list[QuestionExample]]:
+def _questions(folder: str | None) -> Iterator[QuestionExample]:
     for file in _files(folder):
-        facts = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
-        for by_language in facts.values():
+        targets = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+        for by_language in targets.values():
             for language, texts in by_language.items():
-                yield [QuestionExample(text, language) for text in texts]
+                yield from (QuestionExample(text, language) for text in texts)
 
 
 def _files(folder: str | None) -> list[Path]:
-    return sorted(Path(folder).glob("**/*.yml")) if folder else []
+    if not folder:
+        return []
+    return [file for kind in _ON_SUBJECT for file in sorted((Path(folder) / kind).glob("*.yml"))]
 
 
 def _rank(text: str) -> str:

@@ -20,6 +20,11 @@ MAX_SEQ = 2**31 - 1
 _NUMBER = re.compile(r"[0-9]{1,10}")
 
 
+async def handle_messages(request: Request) -> Response:
+    """Send or read: one route, so that `Allow` names every method of the address."""
+    return await (send_message if request.method == "POST" else read_messages)(request)
+
+
 async def send_message(request: Request) -> Response:
     """Take a message, and answer it."""
     services = services_of(request)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -17,6 +17,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.engine.aborted import TurnAborted
 from bot.engine.snapshot import EVENTS_KEPT
+from bot.engine.tracker_database import TrackerDatabase
 from bot.engine.tracker_store import EVENTS_CACHED, TrackerStoreUnavailable, TurnTrackerStore
 
 DOMAIN = Domain.from_yaml(
@@ -36,14 +37,31 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         return
     address = request.getfixturevalue("postgresql_url")
     yield address
-    engine = TurnTrackerStore(DOMAIN, host=address)._database.engine
+    engine = TrackerDatabase(address).engine
     with engine.begin() as connection:
         connection.execute(sa.text("DROP TABLE tracker_turns, tracker_erased"))
+    engine.dispose()
+
+
+Open = Callable[[], TurnTrackerStore]
 
 
 @pytest.fixture
-def store(url: str) -> TurnTrackerStore:
-    return TurnTrackerStore(DOMAIN, host=url)
+def open_store(url: str) -> Iterator[Open]:
+    opened: list[TurnTrackerStore] = []
+
+    def open_one() -> TurnTrackerStore:
+        opened.append(TurnTrackerStore(DOMAIN, host=url))
+        return opened[-1]
+
+    yield open_one
+    for store in opened:
+        store.close()
+
+
+@pytest.fixture
+def store(open_store: Open) -> TurnTrackerStore:
+    return open_store()
 
 
 def take_turn(store: TurnTrackerStore, text: str, sender: str = SENDER) -> DialogueStateTracker:
@@ -74,10 +92,10 @@ def texts(tracker: DialogueStateTracker) -> list[str | None]:
     return [event.text for event in tracker.events if isinstance(event, UserUttered)]
 
 
-def test_turns_come_back_from_memory_and_from_the_database(store: TurnTrackerStore, url: str) -> None:
+def test_turns_come_back_from_memory_and_from_the_database(store: TurnTrackerStore, open_store: Open) -> None:
     for text in ("one", "two"):
         take_turn(store, text)
-    for reader in (store, TurnTrackerStore(DOMAIN, host=url)):
+    for reader in (store, open_store()):
         tracker = retrieve(reader)
         assert texts(tracker) == ["one", "two"]
         assert tracker.get_slot("topic") == "two"
@@ -103,16 +121,16 @@ def test_known_events_are_not_read_again(store: TurnTrackerStore) -> None:
         assert texts(retrieve(store)) == ["one"]
 
 
-def test_conversation_may_come_back_from_another_process(store: TurnTrackerStore, url: str) -> None:
-    other = TurnTrackerStore(DOMAIN, host=url)
+def test_conversation_may_come_back_from_another_process(store: TurnTrackerStore, open_store: Open) -> None:
+    other = open_store()
     take_turn(store, "one")
     take_turn(other, "two")
     take_turn(store, "three")
     assert texts(retrieve(other)) == texts(retrieve(store)) == ["one", "two", "three"]
 
 
-def test_same_turn_of_two_processes_is_saved_once(store: TurnTrackerStore, url: str) -> None:
-    other = TurnTrackerStore(DOMAIN, host=url)
+def test_same_turn_of_two_processes_is_saved_once(store: TurnTrackerStore, open_store: Open) -> None:
+    other = open_store()
     take_turn(store, "one")
     late = retrieve(other)
     take_turn(store, "two")
@@ -122,9 +140,9 @@ def test_same_turn_of_two_processes_is_saved_once(store: TurnTrackerStore, url: 
     assert texts(retrieve(other)) == ["one", "two"]
 
 
-def test_vector_is_neither_stored_nor_kept(store: TurnTrackerStore, url: str) -> None:
+def test_vector_is_neither_stored_nor_kept(store: TurnTrackerStore, open_store: Open) -> None:
     take_turn(store, "one")
-    for reader in (store, TurnTrackerStore(DOMAIN, host=url)):
+    for reader in (store, open_store()):
         message = retrieve(reader).latest_message
         assert message is not None
         assert message.metadata["turn_id"] == "t"
@@ -132,12 +150,12 @@ def test_vector_is_neither_stored_nor_kept(store: TurnTrackerStore, url: str) ->
         assert "vector" not in message.parse_data["metadata"]  # type: ignore[typeddict-item]
 
 
-def test_long_conversation_is_cut_everywhere(store: TurnTrackerStore, url: str) -> None:
-    other = TurnTrackerStore(DOMAIN, host=url)
+def test_long_conversation_is_cut_everywhere(store: TurnTrackerStore, open_store: Open) -> None:
+    other = open_store()
     for number in range(60):
         take_turn(store if number % 7 else other, f"{number}")
         assert len(retrieve(store).events) <= EVENTS_KEPT
-    for reader in (store, other, TurnTrackerStore(DOMAIN, host=url)):
+    for reader in (store, other, open_store()):
         tracker = retrieve(reader)
         assert texts(tracker)[-3:] == ["57", "58", "59"]
         assert tracker.get_slot("topic") == "59"
@@ -147,8 +165,8 @@ def test_long_conversation_is_cut_everywhere(store: TurnTrackerStore, url: str) 
     assert events <= EVENTS_KEPT
 
 
-def test_erased_conversation_takes_no_turn_that_was_under_way(store: TurnTrackerStore, url: str) -> None:
-    other = TurnTrackerStore(DOMAIN, host=url)
+def test_erased_conversation_takes_no_turn_that_was_under_way(store: TurnTrackerStore, open_store: Open) -> None:
+    other = open_store()
     take_turn(other, "one")
     under_way = retrieve(other)
     assert asyncio.run(store.erase(SENDER)) == 5
@@ -196,5 +214,5 @@ def test_address_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.delenv("BOT_TRACKER_DATABASE_URL", raising=False)
     monkeypatch.setenv("BOT_DATA_DIR", str(tmp_path / "data"))
     settings: dict[str, Any] = {}
-    TurnTrackerStore(DOMAIN, **settings)
+    TurnTrackerStore(DOMAIN, **settings).close()
     assert (tmp_path / "data" / "tracker.sqlite3").exists()

@@ -93,7 +93,7 @@ class FakeRasa:
 def serve(app: Any, port: int = 0, **options: Any):
     """Run an application on loopback in a thread; yield its address and the server."""
     config = uvicorn.Config(
-        app, host="127.0.0.1", port=port, log_config=None, access_log=False, ws="none", **options
+        app, host="127.0.0.1", port=port, log_config=None, access_log=False, proxy_headers=False, ws="none", **options
     )
     server = uvicorn.Server(config)
     sockets = [config.bind_socket()]

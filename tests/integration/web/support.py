@@ -6,6 +6,7 @@ import hashlib
 import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,6 @@ from bot.database import Database
 from bot.database.migrate import upgrade
 from bot.settings import Settings, build_settings
 from bot.web.app import create_app
-
 from tests.integration.web.fake_rasa import FakeRasa, serve
 
 GENEROUS = {"limit_conversations": "100000/minute", "limit_messages": "100000/minute"}
@@ -60,9 +60,7 @@ class Chat:
 
     def history(self, after: int = 0, wait: int = 0) -> dict[str, Any]:
         """Return the transcript."""
-        response = self.client.get(
-            "/api/v1/messages", params={"after": after, "wait": wait}, headers=self.headers
-        )
+        response = self.client.get("/api/v1/messages", params={"after": after, "wait": wait}, headers=self.headers)
         assert response.status_code == 200, response.text
         return response.json()
 
@@ -80,9 +78,7 @@ class Web:
 
     def open(self, language: str | None = "de", **headers: str) -> Chat:
         """Open a conversation."""
-        response = self.client.post(
-            "/api/v1/conversations", json={"language": language}, headers=headers
-        )
+        response = self.client.post("/api/v1/conversations", json={"language": language}, headers=headers)
         assert response.status_code == 201, response.text
         return Chat(self.client, response.json()["token"], response.json())
 
@@ -112,3 +108,20 @@ def run_web(folder: Path, rasa: FakeRasa, *, section_turns: int = 150, **values:
 def new_client_id() -> str:
     """Return a `client_id` as browsers make it."""
     return str(uuid.uuid4())
+
+
+def without_times(body: dict[str, Any]) -> dict[str, Any]:
+    """Return the body with its messages' times checked and taken out."""
+    messages = []
+    for message in body["messages"]:
+        moment = datetime.fromisoformat(message["created_at"])
+        assert abs(datetime.now(UTC) - moment) < timedelta(minutes=5)
+        messages.append({key: value for key, value in message.items() if key != "created_at"})
+    return {**body, "messages": messages}
+
+
+def open_body(opened: dict[str, Any]) -> dict[str, Any]:
+    """Return what a new conversation says, without its token and times."""
+    body = without_times(opened)
+    del body["token"]
+    return body

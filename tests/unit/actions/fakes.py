@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher
@@ -14,7 +15,14 @@ from actions.base import BotAction
 from bot.knowledge.answering import Question
 from bot.knowledge.replies import Reply
 
-SLOTS = ("language", "focus_entity", "last_facts", "last_question", "pending_question")
+SLOTS = (
+    "language",
+    "focus_entity",
+    "last_facts",
+    "told_facts",
+    "last_question",
+    "pending_question",
+)
 
 
 def a_reply(kind: str = "answer", **values: Any) -> Reply:
@@ -24,10 +32,14 @@ def a_reply(kind: str = "answer", **values: Any) -> Reply:
 
 @dataclass
 class FakeService:
-    """Stands in for the answering service; `error` makes every write fail."""
+    """Stands in for the answering service.
+
+    `error` makes every write fail; `named` is what every message seems to name.
+    """
 
     reply: Reply = field(default_factory=a_reply)
     error: Exception | None = None
+    named: frozenset[str] = frozenset()
     calls: list[tuple[Any, ...]] = field(default_factory=list)
 
     def answer(self, question: Question) -> Reply:
@@ -37,6 +49,9 @@ class FakeService:
     def more(self, language: str, focus: str | None, last_facts: tuple[str, ...]) -> Reply:
         self.calls.append(("more", language, focus, last_facts))
         return self.reply
+
+    def index(self) -> SimpleNamespace:
+        return SimpleNamespace(read=lambda text, vector: SimpleNamespace(entities=self.named))
 
     def show(self, slug: str, language: str) -> Reply:
         self.calls.append(("show", slug, language))

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from actions.answering import AnswerQuestion, RepeatAnswer, ShowFact, TellMore
+from actions.base import BotAction
 from bot.embedding import encode_vector
 from bot.knowledge.replies import Option
 from tests.unit.actions.fakes import FakeService, a_reply, run_action
@@ -198,30 +199,47 @@ def test_more_is_asked_about_the_topic() -> None:
     assert outcome.slots["last_facts"] == ["bmr-role"]
 
 
-@pytest.mark.parametrize("focus", ["zbt", None])
-def test_more_on_another_topic_is_answered_as_a_question(focus: str | None) -> None:
+def test_more_goes_on_instead_of_round_in_circles() -> None:
     service = FakeService(ANSWER)
+    slots = {"focus_entity": "bmr", "last_facts": ["c"], "told_facts": ["a", "b"]}
+
+    outcome = run_action(TellMore(service), text="mehr", slots=slots)
+
+    assert service.calls[-1] == ("more", "de", "bmr", ("a", "b", "c"))
+    assert outcome.slots["told_facts"] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("action", [AnswerQuestion, ShowFact])
+def test_new_question_forgets_what_was_told_before(action: type[BotAction]) -> None:
+    outcome = run_action(action(FakeService(ANSWER)), slots={"told_facts": ["a", "b"]})
+
+    assert outcome.slots["told_facts"] is None
+
+
+@pytest.mark.parametrize("focus", ["zbt", None])
+def test_more_on_something_named_is_about_that(focus: str | None) -> None:
+    service = FakeService(ANSWER, named=frozenset({"bmr"}))
 
     outcome = run_action(TellMore(service), text="mehr zur BMR", slots={"focus_entity": focus})
 
-    assert [call[0] for call in service.calls] == ["answer"]
-    assert outcome.responses == ["utter_answer"]
+    assert service.calls == [("more", "de", "bmr", ())]
     assert outcome.slots["focus_entity"] == "bmr"
 
 
-def test_more_by_button_is_not_read_as_a_question() -> None:
-    service = FakeService(ANSWER)
+def test_more_by_button_is_about_the_topic() -> None:
+    service = FakeService(ANSWER, named=frozenset({"bmr"}))
 
     run_action(TellMore(service), text='/ask_more{"language": "de"}', slots={"focus_entity": "zbt"})
 
-    assert [call[0] for call in service.calls] == ["more"]
+    assert service.calls == [("more", "de", "zbt", ())]
 
 
-@pytest.mark.parametrize("kind", ["no_answer", "related", "off_topic"])
-def test_more_without_a_topic_asks_for_one(kind: str) -> None:
-    service = FakeService(a_reply(kind, focus="bmr"))
+@pytest.mark.parametrize("named", [frozenset(), frozenset({"bmr", "zbt"})])
+def test_more_without_one_topic_asks_for_it(named: frozenset[str]) -> None:
+    service = FakeService(ANSWER, named=named)
 
     assert run_action(TellMore(service), text="mehr").responses == ["utter_ask_what_more"]
+    assert service.calls == []
 
 
 def test_more_admits_when_there_is_no_more() -> None:
@@ -258,3 +276,14 @@ def test_repeating_shows_the_facts_where_the_question_has_another_answer_now() -
     outcome = run_action(RepeatAnswer(FakeService(ANSWER)), slots=slots)
 
     assert [message["answer"] for message in outcome.messages] == ["a in de", "b in de", "c in de"]
+
+
+def test_repeating_admits_again_what_the_sources_do_not_say() -> None:
+    service = FakeService(a_reply("no_answer", unknown="the date"))
+    slots = {"last_facts": ["a"], "last_question": "Wann?", "pending_question": 3}
+
+    outcome = run_action(RepeatAnswer(service), slots=slots)
+
+    assert outcome.responses == ["utter_no_answer_about"]
+    assert [call[0] for call in service.calls] == ["answer"], "recorded once is enough"
+    assert outcome.slots == {}

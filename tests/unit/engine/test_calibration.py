@@ -22,7 +22,9 @@ def test_threshold_keeps_the_wanted_share() -> None:
     probabilities = np.exp(measured.sharpness * scores)
     probabilities /= probabilities.sum(axis=1, keepdims=True)
     right = probabilities.argmax(axis=1) == labels
-    certain = [measured.certainty(p.max(), n) >= measured.threshold for p, n in zip(probabilities, nearness)]
+    certain = [
+        measured.certainty(p.max(), n) >= measured.threshold for p, n in zip(probabilities, nearness, strict=True)
+    ]
     assert np.array(certain)[right].mean() == pytest.approx(0.95, abs=0.01)
 
 

@@ -32,8 +32,8 @@ visit-goal:
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[HybridIntentClassifier, Path]:
     folder = tmp_path_factory.mktemp("intents")
-    (folder / "questions").mkdir()
-    (folder / "questions" / "visit.yml").write_text(QUESTIONS, encoding="utf-8")
+    (folder / "questions" / "facts").mkdir(parents=True)
+    (folder / "questions" / "facts" / "visit.yml").write_text(QUESTIONS, encoding="utf-8")
     config = {**HybridIntentClassifier.get_default_config(), "question_files": str(folder / "questions")}
     storage: Any = FolderStorage(folder)
     component = HybridIntentClassifier.create(config, storage, Resource("model"), None)  # type: ignore[arg-type]

@@ -45,7 +45,7 @@ def identifier(tmp_path: Path) -> LanguageIdentifier:
         ("hello", "en"),
         ("danke", "de"),
         ("Wasserstoff", "de"),
-        ("hydrogen", "en"),
+        ("make an enquiry", "en"),
         ("Welche Firmen arbeiten an Wasserstoff?", "de"),
         ("Which companies work on hydrogen?", "en"),
         ("WER IST JÖRG KEMNA", "de"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,9 @@ def test_validator_built_once_judges_like_the_stock_one(answer: Any) -> None:
 
 
 def test_both_verdicts_occur() -> None:
-    verdicts = {_judge(lambda: remote_action.validate_action_result(RemoteAction("a", None), a))[0] for a in ANSWERS}
+    stock = RemoteAction("action", None)
+    judged = [_judge(partial(remote_action.validate_action_result, stock, answer)) for answer in ANSWERS]
+    verdicts = {accepted for accepted, _ in judged}
     assert verdicts == {True, False}
 
 

@@ -1,4 +1,4 @@
-"""The sample of questions is fair and always the same."""
+"""The sample of questions is on the subject and always the same."""
 
 from __future__ import annotations
 
@@ -8,25 +8,23 @@ from bot.engine.components.question_files import fingerprint, read_questions
 
 
 def write(folder: Path) -> str:
-    (folder / "b.yml").write_text('large:\n  de: ["d1", "d2", "d3", "d4"]\n  en: ["e1"]\n')
-    (folder / "a.yml").write_text('small:\n  de: ["s"]\n  en: ["t"]\n')
+    for kind, text in {"facts": "fact", "unknowns": "unknown", "lookups": "lookup", "limits": "weather"}.items():
+        (folder / kind).mkdir(exist_ok=True)
+        content = f'target:\n  de: ["{text} 1", "{text} 2"]\n  en: ["{text} 3"]\n'
+        (folder / kind / "author.yml").write_text(content, encoding="utf-8")
     return str(folder)
 
 
-def test_each_fact_and_language_comes_first_once(tmp_path: Path) -> None:
-    questions = read_questions(write(tmp_path), 4)
-    assert [(question.text[0], question.language) for question in questions] == [
-        ("s", "de"),
-        ("t", "en"),
-        ("d", "de"),
-        ("e", "en"),
-    ]
+def test_questions_off_the_subject_are_left_out(tmp_path: Path) -> None:
+    questions = read_questions(write(tmp_path), 100)
+    assert {question.text.split()[0] for question in questions} == {"fact", "unknown", "lookup"}
+    assert {question.language for question in questions if question.text.endswith("3")} == {"en"}
+    assert len(questions) == 9
 
 
 def test_sample_is_the_same_each_time(tmp_path: Path) -> None:
     folder = write(tmp_path)
-    assert read_questions(folder, 5) == read_questions(folder, 5)
-    assert len(read_questions(folder, 100)) == 7
+    assert read_questions(folder, 5) == read_questions(folder, 5) == read_questions(folder, 100)[:5]
 
 
 def test_absent_folder_has_no_questions(tmp_path: Path) -> None:
@@ -36,5 +34,5 @@ def test_absent_folder_has_no_questions(tmp_path: Path) -> None:
 
 def test_fingerprint_follows_the_content(tmp_path: Path) -> None:
     before = fingerprint(write(tmp_path))
-    (tmp_path / "a.yml").write_text('small:\n  de: ["changed"]\n')
+    (tmp_path / "facts" / "author.yml").write_text('target:\n  de: ["changed"]\n', encoding="utf-8")
     assert fingerprint(str(tmp_path)) != before

@@ -1,0 +1,1 @@
+"""The knowledge base: curated facts, how questions are read, and what is answered."""
