@@ -47,6 +47,8 @@ class Voice:
 def _choose_response(reply: Reply) -> str:
     if reply.kind == "no_answer" and reply.unknown:
         return "utter_no_answer_about"
+    if reply.kind == "partial" and not reply.unknown:
+        return "utter_partial_unnamed"
     return RESPONSES[reply.kind]
 
 

@@ -26,6 +26,7 @@ for feature in (bot.processes.commands, bot.knowledge.commands, bot.terminal):
 @app.callback()
 def prepare() -> None:
     """Let every command work in the project's data folder, wherever it was called, and log where nobody reads along."""
+    os.umask(0o077)  # databases, logs and caches hold what visitors entrusted to us
     settings = load_settings()
     # `bot.embedding` is shared with Rasa's Python, so it reads the environment, not the settings.
     os.environ["BOT_DATA_DIR"] = str(settings.data_dir)

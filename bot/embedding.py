@@ -70,7 +70,9 @@ class OnnxBackend:
             import onnxruntime
             from tokenizers import Tokenizer
         except ImportError as error:
-            raise EmbeddingUnavailable("BOT_EMBEDDING_BACKEND=onnx needs the packages onnxruntime and tokenizers.") from error
+            raise EmbeddingUnavailable(
+                "BOT_EMBEDDING_BACKEND=onnx needs the packages onnxruntime and tokenizers."
+            ) from error
         model, tokenizer = folder / "model.onnx", folder / "tokenizer.json"
         if not model.is_file() or not tokenizer.is_file():
             raise EmbeddingUnavailable(f"BOT_EMBEDDING_MODEL_PATH={folder} must hold model.onnx and tokenizer.json.")
@@ -80,7 +82,7 @@ class OnnxBackend:
         self._session: Any = onnxruntime.InferenceSession(str(model), options)
         self._inputs = {entry.name for entry in self._session.get_inputs()}
         self._tokenizer: Any = Tokenizer.from_file(str(tokenizer))
-        self._tokenizer.enable_padding(pad_id=1, pad_token="<pad>")
+        self._tokenizer.enable_padding(pad_id=1, pad_token="<pad>")  # noqa: S106
         self._tokenizer.enable_truncation(512)
 
     def encode(self, texts: Sequence[str]) -> Vector:
@@ -120,12 +122,12 @@ class Embedder:
             connection.execute("CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL)")
             keys = [self._key(text) for text in capped]
             known = dict(connection.execute("SELECT key, vector FROM vectors"))
-            missing = {key: text for key, text in zip(keys, capped) if key not in known}
+            missing = {key: text for key, text in zip(keys, capped, strict=True) if key not in known}
             unseen = list(missing.items())
             for start in range(0, len(unseen), _BATCH):
                 batch = unseen[start : start + _BATCH]
                 vectors = self._compute([text for _, text in batch], None)
-                rows = [(key, vector.tobytes()) for (key, _), vector in zip(batch, vectors)]
+                rows = [(key, vector.tobytes()) for (key, _), vector in zip(batch, vectors, strict=True)]
                 known.update(rows)
                 with connection:
                     connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)

@@ -61,7 +61,9 @@ def _show(message: dict[str, object], first_number: int = 0) -> list[str]:
     console.print(message["text"], markup=False)
     for source in message["sources"]:  # type: ignore[attr-defined]
         url = f", {source['url']}" if source["url"] else ""
-        console.print(f"  — {source['title']} ({source['publisher']}; {source['as_of']}{url})", style="dim", markup=False)
+        console.print(
+            f"  — {source['title']} ({source['publisher']}; {source['as_of']}{url})", style="dim", markup=False
+        )
     buttons: list[dict[str, str]] = message["buttons"]  # type: ignore[assignment]
     for number, button in enumerate(buttons, start=first_number + 1):
         console.print(f"  [{number}] {button['title']}", style="cyan", markup=False)

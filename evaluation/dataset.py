@@ -1,4 +1,4 @@
-"""The evaluation questions: written from the source alone by authors who saw neither the facts nor the training data."""
+"""The evaluation questions, written from the source alone by authors who saw neither facts nor training data."""
 
 from __future__ import annotations
 
@@ -54,7 +54,12 @@ class Item:
 
 def load(folder: Path = FOLDER) -> list[Item]:
     """Return all items below a folder with singles/, unanswerable/, conversations/ and smalltalk/."""
-    readers = {"singles": _singles, "unanswerable": _unanswerable, "conversations": _conversations, "smalltalk": _smalltalk}
+    readers = {
+        "singles": _singles,
+        "unanswerable": _unanswerable,
+        "conversations": _conversations,
+        "smalltalk": _smalltalk,
+    }
     return [
         item
         for name, reader in readers.items()

@@ -53,7 +53,12 @@ def grade(turn: Turn, messages: Sequence[Message], known: KnownTexts) -> Grade:
 
 
 def _outcome(
-    expected: Expectation, messages: Sequence[Message], kinds: tuple[str, ...], facts: tuple[str, ...], text: str, known: KnownTexts
+    expected: Expectation,
+    messages: Sequence[Message],
+    kinds: tuple[str, ...],
+    facts: tuple[str, ...],
+    text: str,
+    known: KnownTexts,
 ) -> str:
     if not messages or "error" in kinds:
         return "failed"

@@ -129,12 +129,12 @@ def _create_engine(url: str) -> Engine:
         return engine
     # The rest of the product names its own driver in the URL; Rasa's environment has psycopg2.
     milliseconds = int(BUSY_SECONDS * 1000)
-    options = f"-c statement_timeout={2 * milliseconds} -c lock_timeout={milliseconds}"
+    limits = f"-c statement_timeout={2 * milliseconds} -c lock_timeout={milliseconds}"
     return sa.create_engine(
         parsed.set(drivername="postgresql+psycopg2"),
         future=True,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": 3, "options": options},
+        connect_args={"connect_timeout": 3, "options": limits},
     )
 
 

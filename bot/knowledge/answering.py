@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from numpy.typing import NDArray
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.knowledge.context import SPECIFIC, read_in_context, same_aspect
 from bot.knowledge.deciding import Decision, Gate, decide
@@ -62,13 +62,17 @@ def more(language: str, focus: str | None, last_facts: tuple[str, ...], index: K
     return facts_reply("answer", chosen, language, index, focus=focus)
 
 
-def _answer_parts(question: Question, wording: Wording, whole: Decision, index: KnowledgeIndex, gate: Gate) -> Reply | None:
+def _answer_parts(
+    question: Question, wording: Wording, whole: Decision, index: KnowledgeIndex, gate: Gate
+) -> Reply | None:
     """Answer a compound question part by part; None where no part is sure."""
     decisions: list[Decision] = []
     focus, last_facts = question.focus, question.last_facts
     for text in wording.parts[:MAX_PARTS]:
         part = Question(text, question.language, None, focus, last_facts, question.conversation_id)
-        reading, decision = _decide_in_context(part, analyse(text), index.read(text), index, gate, same_message=bool(decisions))
+        reading, decision = _decide_in_context(
+            part, analyse(text), index.read(text), index, gate, same_message=bool(decisions)
+        )
         focus = _focus(reading, decision, index) or focus
         last_facts = decision.facts or last_facts
         decisions.append(decision)
@@ -78,24 +82,39 @@ def _answer_parts(question: Question, wording: Wording, whole: Decision, index: 
     told = [d for d in decisions if d.band in ("answer", "related")]
     facts = _without_repetition([slug for d in told for slug in d.facts[:1]], whole, index)
     confidence = min(d.confidence for d in told)
-    if len(told) == len(decisions) or whole.band == "answer" and set(facts) < {s for f in whole.facts for s in index.covered(f)}:
+    if len(told) == len(decisions):
         return facts_reply("answer", facts, question.language, index, focus, confidence=confidence)
-    open_part = next(d for d in decisions if d not in told)
-    unknown = _unknown_name(open_part, question.language, index)
-    return facts_reply("partial", facts, question.language, index, focus, unknown, confidence)
+    unknown = next((d for d in decisions if d not in told and d.unknown), None)
+    if unknown is None and whole.band == "answer" and _contains_all(whole.facts, facts, index):
+        return None  # the whole's overview says what the doubtful part may have asked
+    name = _unknown_name(unknown, question.language, index) if unknown else ""
+    return facts_reply("partial", facts, question.language, index, focus, name, confidence)
+
+
+def _contains_all(outer: tuple[str, ...], inner: list[str], index: KnowledgeIndex) -> bool:
+    return set(inner) <= frozenset[str]().union(*(index.covered(slug) for slug in outer))
 
 
 def _without_repetition(slugs: list[str], whole: Decision, index: KnowledgeIndex) -> list[str]:
     """Drop facts that another one contains; take the whole question's fact where it contains all of them."""
-    wanted = set(slugs)
     for slug in whole.facts:
-        if wanted <= index.covered(slug):
+        if set(slugs) <= index.covered(slug):
             return [slug]
-    return [s for s in dict.fromkeys(slugs) if not any(s != o and s in index.covered(o) for o in wanted)]
+    kept: list[str] = []
+    for slug in slugs:
+        if not any(slug in index.covered(other) for other in kept):
+            kept = [*(other for other in kept if other not in index.covered(slug)), slug]
+    return kept
 
 
 def _decide_in_context(
-    question: Question, wording: Wording, plain: Reading, index: KnowledgeIndex, gate: Gate, *, same_message: bool = False
+    question: Question,
+    wording: Wording,
+    plain: Reading,
+    index: KnowledgeIndex,
+    gate: Gate,
+    *,
+    same_message: bool = False,
 ) -> tuple[Reading, Decision]:
     """Read and decide one message or part, with what was said before it where its wording asks for that."""
     if wording.continues and plain.entities and question.last_facts:

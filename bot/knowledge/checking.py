@@ -46,7 +46,9 @@ def _missing_languages(knowledge: Knowledge) -> Iterator[Problem]:
     for fact in knowledge.facts:
         for language in ("de", "en"):
             if len(fact.answer.get(language)) > MAX_ANSWER:
-                yield Problem("too long", f"fact {fact.slug}", f"the {language} answer has more than {MAX_ANSWER} characters")
+                yield Problem(
+                    "too long", f"fact {fact.slug}", f"the {language} answer has more than {MAX_ANSWER} characters"
+                )
 
 
 def _dangling_references(knowledge: Knowledge) -> Iterator[Problem]:
@@ -81,30 +83,49 @@ def _duplicates(knowledge: Knowledge) -> Iterator[Problem]:
             owners[fold(name)].add(entity.slug)
     for alias, slugs in sorted(owners.items()):
         if len(slugs) > 1:
-            yield Problem("duplicate alias", f"entity {sorted(slugs)[0]}", f"{alias!r} also belongs to {', '.join(sorted(slugs)[1:])}")
+            yield Problem(
+                "duplicate alias",
+                f"entity {sorted(slugs)[0]}",
+                f"{alias!r} also belongs to {', '.join(sorted(slugs)[1:])}",
+            )
 
 
 def _drifted_translations(knowledge: Knowledge) -> Iterator[Problem]:
     linker = EntityLinker(entity for entity in knowledge.entities if entity.kind == "person")
     for fact in knowledge.facts:
         if fact.stale_language:
-            yield Problem("drifted translation", f"fact {fact.slug}", f"the {fact.stale_language} text was not confirmed since the other was edited")
+            yield Problem(
+                "drifted translation",
+                f"fact {fact.slug}",
+                f"the {fact.stale_language} text was not confirmed since the other was edited",
+            )
         yield from _differing_numbers(fact)
-        named = {language: {m.slug for m in linker.link(tokenize(fact.answer.get(language))) if m.exact} for language in ("de", "en")}
+        named = {
+            language: {m.slug for m in linker.link(tokenize(fact.answer.get(language))) if m.exact}
+            for language in ("de", "en")
+        }
         for slug in sorted(named["de"] ^ named["en"]):
             missing = "en" if slug in named["de"] else "de"
             yield Problem("drifted translation", f"fact {fact.slug}", f"the {missing} text does not name {slug}")
 
 
 def _differing_numbers(fact: FactRecord) -> Iterator[Problem]:
-    numbers = {lang: Counter(re.sub(r"\D", "", n) for n in _NUMBER.findall(fact.answer.get(lang))) for lang in ("de", "en")}
+    numbers = {
+        lang: Counter(re.sub(r"\D", "", n) for n in _NUMBER.findall(fact.answer.get(lang))) for lang in ("de", "en")
+    }
     if numbers["de"] != numbers["en"]:
-        yield Problem("drifted translation", f"fact {fact.slug}", "the numbers differ between the German and the English text")
+        yield Problem(
+            "drifted translation", f"fact {fact.slug}", "the numbers differ between the German and the English text"
+        )
 
 
 def _questions(knowledge: Knowledge) -> Iterator[Problem]:
-    known = {f"fact:{fact.slug}" for fact in knowledge.facts} | {f"unknown:{unknown.slug}" for unknown in knowledge.unknowns}
-    known |= {OFF_TOPIC, OTHER_UNKNOWN} | {f"lookup:{kind}" for kind in ("organisations", "persons", "topics", "places")}
+    known = {f"fact:{fact.slug}" for fact in knowledge.facts} | {
+        f"unknown:{unknown.slug}" for unknown in knowledge.unknowns
+    }
+    known |= {OFF_TOPIC, OTHER_UNKNOWN} | {
+        f"lookup:{kind}" for kind in ("organisations", "persons", "topics", "places")
+    }
     counts = Counter((question.target, question.language) for question in knowledge.questions)
     for target in sorted({target for target, _ in counts} - known):
         yield Problem("dangling reference", f"questions of {target}", "leads nowhere")

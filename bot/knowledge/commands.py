@@ -93,7 +93,9 @@ def explain(question: str, language: Annotated[str, typer.Option(help="de or en"
     index, gate = get_answering_service().index(), load_gate()
     reading = index.read(question)
     console.print(f"read as    {reading.text}")
-    console.print(f"entities   {', '.join(sorted(reading.entities)) or '-'}   strange words  {', '.join(reading.strange) or '-'}")
+    console.print(
+        f"entities   {', '.join(sorted(reading.entities)) or '-'}   strange words  {', '.join(reading.strange) or '-'}"
+    )
     for slug, probability in reading.ranked[:5]:
         console.print(f"  {probability:.2f}  {slug}: {index.facts[slug].answer.get(language)[:90]}")
     for slug, probability in sorted(reading.unknowns.items(), key=lambda item: -item[1])[:3]:

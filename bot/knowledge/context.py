@@ -44,7 +44,9 @@ def read_in_context(
         reading = _mix(plain, index.read(with_focus(plain.text, name)))
     if names_something:
         return reading
-    near = {slug for fact in shown for slug in fact.about if index.entities[slug].kind != "place"} | ({referent} - {None})
+    near = {slug for fact in shown for slug in fact.about if index.entities[slug].kind != "place"} | (
+        {referent} - {None}
+    )
     return _boost(reading, near, _LEANING_BOOST if leaning else _MILD_BOOST, index)
 
 
@@ -76,12 +78,19 @@ def _mix(plain: Reading, focused: Reading) -> Reading:
 
     off_topic = (1 - _FOCUSED_SHARE) * plain.off_topic + _FOCUSED_SHARE * focused.off_topic
     return replace(
-        plain, mentions=focused.mentions, facts=blend("facts"), unknowns=blend("unknowns"), lookups=blend("lookups"), off_topic=off_topic
+        plain,
+        mentions=focused.mentions,
+        facts=blend("facts"),
+        unknowns=blend("unknowns"),
+        lookups=blend("lookups"),
+        off_topic=off_topic,
     )
 
 
 def _boost(reading: Reading, near: set[str | None], factor: float, index: KnowledgeIndex) -> Reading:
     """Move probability towards facts on the entities just talked about; the sum over all facts stays."""
-    raised = {slug: p * (factor if near.intersection(index.facts[slug].about) else 1.0) for slug, p in reading.facts.items()}
+    raised = {
+        slug: p * (factor if near.intersection(index.facts[slug].about) else 1.0) for slug, p in reading.facts.items()
+    }
     scale = sum(reading.facts.values()) / (sum(raised.values()) or 1.0)
     return replace(reading, facts={slug: p * scale for slug, p in raised.items()})

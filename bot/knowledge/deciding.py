@@ -1,4 +1,4 @@
-"""Decide what to say to a reading: a sure answer, openly uncertain facts, a list, a question back, or that it is unknown."""
+"""Decide what to say to a reading: a sure answer, openly uncertain facts, a list, or that it is unknown."""
 
 import json
 import math

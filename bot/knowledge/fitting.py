@@ -67,9 +67,15 @@ def with_focus(text: str, name: str) -> str:
 
 
 def feature_rows(
-    texts: Sequence[str], linker: EntityLinker, entities: Sequence[str], embedder: Embedder, progress: Progress | None = None
+    texts: Sequence[str],
+    linker: EntityLinker,
+    entities: Sequence[str],
+    embedder: Embedder,
+    progress: Progress | None = None,
 ) -> Floats:
     """Return the `(n, 384 + entities)` features of texts."""
     columns = {slug: number for number, slug in enumerate(entities)}
     vectors = embedder.embed_many(texts, progress)
-    return np.stack([feature_row(v, linker.link(tokenize(text)), columns) for v, text in zip(vectors, texts, strict=True)])
+    return np.stack(
+        [feature_row(v, linker.link(tokenize(text)), columns) for v, text in zip(vectors, texts, strict=True)]
+    )

@@ -19,7 +19,11 @@ def record_unanswered(
 ) -> int:
     """Store a question, masked of personal data, and return its id."""
     row = UnansweredQuestion(
-        text=mask(text)[:_MAX_TEXT], language=language, reason=reason, conversation_id=conversation_id or None, nearest=nearest
+        text=mask(text)[:_MAX_TEXT],
+        language=language,
+        reason=reason,
+        conversation_id=conversation_id or None,
+        nearest=nearest,
     )
     session.add(row)
     session.flush()
@@ -34,10 +38,15 @@ def pass_on(session: Session, gap_id: int) -> None:
     row.passed_on_at = row.passed_on_at or utc_now()
 
 
-def report_wrong_answer(session: Session, facts: tuple[str, ...], language: str, comment: str, conversation_id: str) -> int:
+def report_wrong_answer(
+    session: Session, facts: tuple[str, ...], language: str, comment: str, conversation_id: str
+) -> int:
     """Store a visitor's word that shown facts are wrong, and return its id."""
     row = WrongAnswerReport(
-        facts=" ".join(facts)[:500], language=language, comment=mask(comment)[:_MAX_TEXT], conversation_id=conversation_id or None
+        facts=" ".join(facts)[:500],
+        language=language,
+        comment=mask(comment)[:_MAX_TEXT],
+        conversation_id=conversation_id or None,
     )
     session.add(row)
     session.flush()

@@ -103,7 +103,13 @@ class KnowledgeIndex:
                 kind, slug = "unknown", "other"
             groups[kind][slug] = groups[kind].get(slug, 0.0) + probability
         return Reading(
-            text, mentions, strange, groups["fact"], groups["unknown"], groups["lookup"], probabilities.get(OFF_TOPIC, 0.0)
+            text,
+            mentions,
+            strange,
+            groups["fact"],
+            groups["unknown"],
+            groups["lookup"],
+            probabilities.get(OFF_TOPIC, 0.0),
         )
 
     def _prefer_fresh(self, probabilities: dict[str, float], vector: Vector) -> dict[str, float]:
@@ -122,7 +128,9 @@ class KnowledgeIndex:
         fresh = [
             question
             for question in self.knowledge.questions
-            if question.target.startswith("fact:") and question.target not in known and question.target[5:] in self.facts
+            if question.target.startswith("fact:")
+            and question.target not in known
+            and question.target[5:] in self.facts
         ]
         vectors = self._embedder.embed_many([question.text for question in fresh])
         return tuple(question.target for question in fresh), np.asarray(vectors, dtype=np.float32)

@@ -52,7 +52,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
 
 
 class EntityLinker:
-    """Links messages to entities of one revision of the knowledge base. Thread-safe: nothing changes after construction."""
+    """Links messages to entities of one revision of the knowledge base. Thread-safe: it never changes."""
 
     def __init__(self, entities: Iterable[EntityRecord], common_words: frozenset[str] = frozenset()) -> None:
         """`common_words` are folded words of ordinary questions, which are never taken for misspelt names."""
@@ -115,7 +115,11 @@ class EntityLinker:
         return self._compound(word) or self._misspelt(word)
 
     def _compound(self, word: str) -> str | None:
-        hits = [a for a in self._words if len(a) >= _MIN_COMPOUND and len(word) > len(a) and (word.startswith(a) or word.endswith(a))]
+        hits = [
+            a
+            for a in self._words
+            if len(a) >= _MIN_COMPOUND and len(word) > len(a) and (word.startswith(a) or word.endswith(a))
+        ]
         return self._words[max(hits, key=len)] if hits else None
 
     def _misspelt(self, word: str) -> str | None:
@@ -134,4 +138,4 @@ class EntityLinker:
 
 def _without_umlauts(name: str) -> str:
     """Return the name as typed by those who leave the dots away ("Jorg", "Grossmann")."""
-    return name.translate(str.maketrans({"ä": "a", "ö": "o", "ü": "u", "Ä": "A", "Ö": "O", "Ü": "U"}))
+    return name.translate(str.maketrans("äöüÄÖÜ", "aouAOU"))

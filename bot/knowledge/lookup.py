@@ -9,13 +9,14 @@ from bot.knowledge.records import EntityRecord, Knowledge, RelationRecord
 KINDS = ("organisations", "persons", "topics", "places")
 _SIDES = {"ruhr-side": "ruhr", "ruhr-area": "ruhr", "manchester-side": "manchester"}
 _TYPE_WORDS = {
-    "company": ("unternehmen", "firma", "firmen", "betrieb", "betriebe", "company", "companies", "firm", "firms", "business", "businesses"),
-    "research": ("forschungseinrichtung", "forschungsinstitut", "institut", "institute", "forschungszentrum", "forschungszentren",
-                 "research centre", "research institute", "institutes", "labs", "research institution"),
-    "university": ("universitaet", "universitaeten", "uni", "unis", "hochschule", "hochschulen", "university", "universities"),
-    "hospital": ("krankenhaus", "klinik", "kliniken", "krankenhaeuser", "hospital", "hospitals", "clinic", "clinics"),
-    "platform": ("plattform", "plattformen", "platform", "platforms"),
-}  # fmt: skip
+    "company": "unternehmen|firma|firmen|betrieb|betriebe|company|companies|firm|firms|business|businesses",
+    "research": "forschungseinrichtung|forschungseinrichtungen|forschungsinstitut|forschungsinstitute|institut|institute|"
+    "forschungszentrum|forschungszentren|research centre|research centres|research institute|research institutes|"
+    "institutes|research institution|research institutions|labs",
+    "university": "universitaet|universitaeten|uni|unis|hochschule|hochschulen|university|universities",
+    "hospital": "krankenhaus|klinik|kliniken|krankenhaeuser|hospital|hospitals|clinic|clinics",
+    "platform": "plattform|plattformen|platform|platforms",
+}
 _ROLE_PREDICATES = ("leads", "mayor_of", "coordinates", "works_for")
 
 
@@ -54,8 +55,16 @@ class Lookup:
         for relation in knowledge.relations:
             self._by_subject[relation.subject, relation.predicate].append(relation)
         # "Which towns" wants Bochum and Essen, not the regions around them.
-        self._regions = {r.object for r in knowledge.relations if r.predicate == "part_of" and self._entities[r.object].kind == "place"}
-        self._regions |= {e.slug for e in knowledge.entities if e.kind == "place" and e.slug not in {r.subject for r in knowledge.relations if r.predicate == "part_of"}}
+        self._regions = {
+            r.object
+            for r in knowledge.relations
+            if r.predicate == "part_of" and self._entities[r.object].kind == "place"
+        }
+        self._regions |= {
+            e.slug
+            for e in knowledge.entities
+            if e.kind == "place" and e.slug not in {r.subject for r in knowledge.relations if r.predicate == "part_of"}
+        }
         published = {fact.slug for fact in knowledge.facts if fact.status == "published"}
         self._published = published
 
@@ -71,7 +80,7 @@ class Lookup:
             elif entity.kind == "organisation" and entity.type:
                 groups["organisations"].add(slug)
         padded = f" {words} "
-        types = {name for name, hints in _TYPE_WORDS.items() if any(f" {hint} " in padded for hint in hints)}
+        types = {name for name, hints in _TYPE_WORDS.items() if any(f" {hint} " in padded for hint in hints.split("|"))}
         if kind == "organisations" and types:
             groups["types"] = types
             groups["topics"] -= {"research"} | ({"digital-health"} if "hospital" in types else set())
@@ -94,7 +103,9 @@ class Lookup:
         wanted = "topic" if conditions.kind == "topics" else "place"
         own = conditions.topics if wanted == "topic" else conditions.places
         found: dict[str, set[str]] = defaultdict(set)
-        subjects = [e for e in self._entities.values() if e.kind == "organisation" and e.type and self._meets(e, conditions)]
+        subjects = [
+            e for e in self._entities.values() if e.kind == "organisation" and e.type and self._meets(e, conditions)
+        ]
         for subject in subjects:
             for relation in self._by_subject[subject.slug, predicate]:
                 if self._entities[relation.object].kind == wanted and relation.object not in own | self._regions:
@@ -104,13 +115,19 @@ class Lookup:
     def _meets(self, entity: EntityRecord, conditions: Conditions) -> bool:
         topics = {r.object for r in self._of(entity, "works_on")}
         places = self._places(entity)
-        homes = {r.object for r in self._of(entity, "works_for") + self._of(entity, "leads") + self._of(entity, "part_of")}
+        homes = {
+            r.object for r in self._of(entity, "works_for") + self._of(entity, "leads") + self._of(entity, "part_of")
+        }
         return (
             conditions.topics <= topics
             and conditions.places <= places
             and conditions.sides <= {entity.side}
             and conditions.organisations <= homes | {entity.slug}
-            and (not conditions.types or entity.type in conditions.types or ("research" in conditions.types and entity.type == "university"))
+            and (
+                not conditions.types
+                or entity.type in conditions.types
+                or ("research" in conditions.types and entity.type == "university")
+            )
         )
 
     def _places(self, entity: EntityRecord) -> set[str]:
@@ -132,7 +149,13 @@ class Lookup:
         return relations[0] if relations else None
 
     def _evidence(self, slug: str, conditions: Conditions) -> tuple[str, ...]:
-        predicates = ("works_on",) if conditions.topics else ("located_in",) if conditions.places else _ROLE_PREDICATES + ("belongs_to",)
+        predicates = (
+            ("works_on",)
+            if conditions.topics
+            else ("located_in",)
+            if conditions.places
+            else (*_ROLE_PREDICATES, "belongs_to")
+        )
         facts = {
             r.fact
             for predicate in predicates

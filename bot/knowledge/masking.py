@@ -9,7 +9,8 @@ _PATTERNS = (
     (re.compile(r"\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}\b"), "[account]"),
     (
         re.compile(
-            r"\b((?i:mein name ist|ich heiße|ich heisse|ich bin (?:der|die|herr|frau)|my name is|my name's|i am called|i'm called|call me))"
+            r"\b((?i:mein name ist|ich hei(?:ß|ss)e|ich bin (?:der|die|herr|frau)|"
+            r"my name is|my name's|i am called|i'm called|call me))"
             r"((?:\s+[\w'-]+){1,3})"
         ),
         r"\1 [name]",

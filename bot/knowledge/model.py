@@ -39,14 +39,20 @@ class TargetModel:
         """Return `(n, classes)` probabilities for `(n, 384 + entities)` feature rows."""
         logits = rows @ self.weights.T + self.bias
         logits -= logits.max(axis=1, keepdims=True)
-        exponents: Floats = np.exp(logits)
-        return exponents / exponents.sum(axis=1, keepdims=True)
+        exponents = np.exp(logits)
+        shares: Floats = exponents / exponents.sum(axis=1, keepdims=True)
+        return shares
 
     def save(self, folder: Path) -> Path:
         """Write `<fingerprint>.npz` so that readers see either nothing or the whole file."""
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{self.fingerprint}.npz"
-        header = {"format": FORMAT, "classes": self.classes, "entities": self.entities, "words": dict(self.domain_words)}
+        header = {
+            "format": FORMAT,
+            "classes": self.classes,
+            "entities": self.entities,
+            "words": dict(self.domain_words),
+        }
         encoded = np.frombuffer(json.dumps(header, ensure_ascii=False).encode(), dtype=np.uint8)
         partial = path.with_suffix(f".{os.getpid()}.partial")
         with partial.open("wb") as file:

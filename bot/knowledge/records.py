@@ -158,7 +158,8 @@ def _questions(folder: Path) -> Iterable[QuestionRecord]:
                     key = (prefix + name, language, text.strip().casefold())
                     if key not in seen:
                         seen.add(key)
-                        yield _parse(path, QuestionRecord, dict(target=prefix + name, language=language, text=text, origin=path.stem))
+                        entry = {"target": prefix + name, "language": language, "text": text, "origin": path.stem}
+                        yield _parse(path, QuestionRecord, entry)
     for path in sorted((folder / "followups").glob("*.yml")):
         for entry in _load(path):
             yield _parse(path, QuestionRecord, {**entry, "origin": path.stem})

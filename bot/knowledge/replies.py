@@ -56,7 +56,13 @@ class Reply:
 
 
 def facts_reply(
-    kind: str, slugs: Iterable[str], language: str, index: KnowledgeIndex, focus: str | None = None, unknown: str = "", confidence: float = 1.0
+    kind: str,
+    slugs: Iterable[str],
+    language: str,
+    index: KnowledgeIndex,
+    focus: str | None = None,
+    unknown: str = "",
+    confidence: float = 1.0,
 ) -> Reply:
     """Return a reply that shows facts, as many of them as fit into one message."""
     shown = _fitting([index.facts[slug] for slug in slugs], language)
@@ -85,7 +91,11 @@ def list_reply(listed: list[Listed], language: str, index: KnowledgeIndex, confi
             lines.append(f"- {name}")
             continue
         place = index.entities[role.object].name.get(language)
-        lines.append(f"- {name} ({role.role.get(language)}, {place})" if role.predicate != "mayor_of" else f"- {name} ({role.role.get(language)})")
+        lines.append(
+            f"- {name} ({role.role.get(language)}, {place})"
+            if role.predicate != "mayor_of"
+            else f"- {name} ({role.role.get(language)})"
+        )
     facts = tuple(dict.fromkeys(slug for entry in listed for slug in entry.facts))
     return Reply(
         kind="lookup",

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -63,7 +63,9 @@ def read_knowledge(session: Session) -> Knowledge:
             for row in session.scalars(select(UnknownAspect).order_by(UnknownAspect.slug))
         ),
         questions=tuple(
-            QuestionRecord.model_construct(target=q.target, language=q.language, text=q.text, origin=q.origin, focus=q.focus_slug)
+            QuestionRecord.model_construct(
+                target=q.target, language=q.language, text=q.text, origin=q.origin, focus=q.focus_slug
+            )
             for q in session.scalars(select(SampleQuestion).order_by(SampleQuestion.id))
         ),
         revision=current_revision(session),
@@ -98,7 +100,9 @@ def seed(session: Session, knowledge: Knowledge) -> dict[str, int]:
     return dict(written)
 
 
-def _put(session: Session, model: Any, record: Any, read: Callable[[Any], Record], write: Callable[[Any, Any], None]) -> int:
+def _put(
+    session: Session, model: Any, record: Any, read: Callable[[Any], Record], write: Callable[[Any, Any], None]
+) -> int:
     row, wanted = session.get(model, record.slug), _hash(record)
     if row is not None and (row.seeded_hash == wanted or _hash(read(row)) != row.seeded_hash):
         return 0
@@ -157,8 +161,12 @@ def _sync_relations(session: Session, relations: Iterable[RelationRecord]) -> in
     session.execute(delete(Relation))
     session.add_all(
         Relation(
-            subject_slug=r.subject, predicate=r.predicate, object_slug=r.object, fact_slug=r.fact,
-            role_de=r.role.de if r.role else None, role_en=r.role.en if r.role else None,
+            subject_slug=r.subject,
+            predicate=r.predicate,
+            object_slug=r.object,
+            fact_slug=r.fact,
+            role_de=r.role.de if r.role else None,
+            role_en=r.role.en if r.role else None,
         )
         for r in wanted
     )
@@ -167,10 +175,17 @@ def _sync_relations(session: Session, relations: Iterable[RelationRecord]) -> in
 
 def _sync_questions(session: Session, questions: Iterable[QuestionRecord]) -> int:
     rows = [
-        {"target": q.target, "language": q.language, "text": q.text, "origin": q.origin, "focus_slug": q.focus} for q in questions
+        {"target": q.target, "language": q.language, "text": q.text, "origin": q.origin, "focus_slug": q.focus}
+        for q in questions
     ]
     stored = session.execute(
-        select(SampleQuestion.target, SampleQuestion.language, SampleQuestion.text, SampleQuestion.origin, SampleQuestion.focus_slug)
+        select(
+            SampleQuestion.target,
+            SampleQuestion.language,
+            SampleQuestion.text,
+            SampleQuestion.origin,
+            SampleQuestion.focus_slug,
+        )
         .where(SampleQuestion.origin != CONSOLE)
         .order_by(SampleQuestion.id)
     )
@@ -185,8 +200,12 @@ def _sync_questions(session: Session, questions: Iterable[QuestionRecord]) -> in
 def count_rows(session: Session) -> dict[str, int]:
     """Return how many rows each part of the knowledge base has."""
     tables: dict[str, Any] = {
-        "sources": Source, "entities": Entity, "relations": Relation, "facts": Fact,
-        "unknown aspects": UnknownAspect, "questions": SampleQuestion,
+        "sources": Source,
+        "entities": Entity,
+        "relations": Relation,
+        "facts": Fact,
+        "unknown aspects": UnknownAspect,
+        "questions": SampleQuestion,
     }
     return {name: session.scalar(select(func.count()).select_from(model)) or 0 for name, model in tables.items()}
 
@@ -197,8 +216,12 @@ def _text(row: Any, field: str) -> Text:
 
 def _source_record(row: Source) -> SourceRecord:
     return SourceRecord(
-        slug=row.slug, title=_text(row, "title"), publisher=_text(row, "publisher"), url=row.url,
-        published_on=row.published_on, retrieved_on=row.retrieved_on,
+        slug=row.slug,
+        title=_text(row, "title"),
+        publisher=_text(row, "publisher"),
+        url=row.url,
+        published_on=row.published_on,
+        retrieved_on=row.retrieved_on,
     )
 
 
@@ -207,22 +230,38 @@ def _entity_record(row: Entity) -> EntityRecord:
     for alias in row.aliases:
         aliases[alias.language].append(alias.text)
     return EntityRecord(
-        slug=row.slug, kind=row.kind, side=row.side, type=row.type, name=_text(row, "name"), short=_text(row, "short"),  # type: ignore[arg-type]
+        slug=row.slug,
+        kind=cast(Any, row.kind),
+        side=cast(Any, row.side),
+        type=row.type,
+        name=_text(row, "name"),
+        short=_text(row, "short"),
         aliases=Texts(de=tuple(aliases["de"]), en=tuple(aliases["en"])),
     )
 
 
 def _relation_record(row: Relation) -> RelationRecord:
     role = Text(de=row.role_de, en=row.role_en or "") if row.role_de else None
-    return RelationRecord(subject=row.subject_slug, predicate=row.predicate, object=row.object_slug, role=role, fact=row.fact_slug)
+    return RelationRecord(
+        subject=row.subject_slug, predicate=row.predicate, object=row.object_slug, role=role, fact=row.fact_slug
+    )
 
 
 def _fact_record(row: Fact) -> FactRecord:
     return FactRecord(
-        slug=row.slug, subject=row.subject_slug, about=tuple(sorted(link.entity_slug for link in row.about)), aspect=row.aspect,
-        gloss=row.gloss, answer=_text(row, "answer"), source=row.source_slug, passage=row.passage, reviewed_on=row.reviewed_on,
-        review_due_on=row.review_due_on, covers=tuple(sorted(link.covered_slug for link in row.covers)),
-        status=row.status, stale_language=row.stale_language,  # type: ignore[arg-type]
+        slug=row.slug,
+        subject=row.subject_slug,
+        about=tuple(sorted(link.entity_slug for link in row.about)),
+        aspect=row.aspect,
+        gloss=row.gloss,
+        answer=_text(row, "answer"),
+        source=row.source_slug,
+        passage=row.passage,
+        reviewed_on=row.reviewed_on,
+        review_due_on=row.review_due_on,
+        covers=tuple(sorted(link.covered_slug for link in row.covers)),
+        status=cast(Any, row.status),
+        stale_language=cast(Any, row.stale_language),
     )
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from bot.knowledge.linking import fold, tokenize
 
 _QUESTION_WORDS = (
-    "wer|wem|wen|wessen|was|wann|wo|wohin|woher|womit|wozu|wofuer|woran|worum|wie|wieso|weshalb|warum|wieviel|wieviele|welche[rsmn]?|"
-    "seit wann|in welche[rmn]?|an welche[rmn]?|mit wem|von wem|bis wann|ab wann|"
+    "wer|wem|wen|wessen|was|wann|wo|wohin|woher|womit|wozu|wofuer|woran|worum|wie|wieso|weshalb|warum|wieviel|wieviele|"
+    "welche[rsmn]?|seit wann|in welche[rmn]?|an welche[rmn]?|mit wem|von wem|bis wann|ab wann|"
     "who|whom|whose|what|whats|when|where|wheres|why|how|which|since when|in which|with whom|by whom"
 )
 _VERBS_FIRST = (
@@ -19,13 +19,16 @@ _BREAK = re.compile(
     rf"(?=(?:{_QUESTION_WORDS})\b|(?:{_VERBS_FIRST})\b)"
 )
 _REFERRING = frozenset(
-    "er sie es ihn ihm ihr ihnen ihre ihren ihrer ihres sein seine seinen seiner der die das den dem deren dessen denen dort da dazu davon "
-    "daran darin dafuer damit dabei darueber dies diese dieser dieses diesem diesen jene jener selbe selben gleiche gleichen "
+    "er sie es ihn ihm ihr ihnen ihre ihren ihrer ihres sein seine seinen seiner der die das den dem deren dessen denen "
+    "dort da dazu davon daran darin dafuer damit dabei darueber dies diese dieser dieses diesem diesen jene jener "
+    "selbe selben gleiche gleichen "
     "he she it they him her them his hers its their theirs there that this these those one ones same".split()
 )
 _PERSONAL = frozenset("er ihm ihn sein seine seinen he him his she her hers".split())
 _ARTICLES = frozenset("der die das den dem".split())
-_CONTINUING = re.compile(r"^(?:und|and|aber|but|also|auch|sonst|what about|how about|was ist mit|wie sieht es (?:mit|in)|ok(?:ay)? und)\b")
+_CONTINUING = re.compile(
+    r"^(?:und|and|aber|but|also|auch|sonst|what about|how about|was ist mit|wie sieht es (?:mit|in)|ok(?:ay)? und)\b"
+)
 _QUESTION = re.compile(rf"\b(?:{_QUESTION_WORDS})\b|^(?:{_VERBS_FIRST})\b")
 _MIN_PART_WORDS = 2
 SHORT = 5
@@ -62,7 +65,8 @@ def analyse(text: str) -> Wording:
     words = tuple(token.text for token in tokenize(text))
     folded = fold(text).strip()
     refers = any(
-        word in _REFERRING and not (word in _ARTICLES and _is_article(words, position)) for position, word in enumerate(words)
+        word in _REFERRING and not (word in _ARTICLES and _is_article(words, position))
+        for position, word in enumerate(words)
     )
     return Wording(words, _split(folded), refers, not _PERSONAL.isdisjoint(words), bool(_CONTINUING.match(folded)))
 

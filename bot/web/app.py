@@ -18,6 +18,7 @@ from bot.conversations.dialogue import Dialogue
 from bot.conversations.eraser import Eraser
 from bot.conversations.hub import Hub
 from bot.conversations.rasa_client import RasaClient
+from bot.conversations.recent_sessions import RecentSessions
 from bot.conversations.turn_runner import TurnRunner
 from bot.conversations.turns import SECTION_TURNS
 from bot.conversations.vectors import VectorWorker
@@ -126,6 +127,7 @@ def _build_services(settings: Settings, vectors: VectorWorker, section_turns: in
             turn_seconds=settings.turn_timeout_seconds,
             section_turns=section_turns,
         ),
+        recent_sessions=RecentSessions(),
         eraser=Eraser(workers, rasa, hub, others=(erase_gaps,)),
         limiter=Limiter(settings),
         metrics=metrics,

@@ -11,6 +11,7 @@ from bot.conversations.dialogue import Dialogue
 from bot.conversations.eraser import Eraser
 from bot.conversations.hub import Hub
 from bot.conversations.rasa_client import RasaClient
+from bot.conversations.recent_sessions import RecentSessions
 from bot.conversations.vectors import VectorWorker
 from bot.conversations.workers import DatabaseWorkers
 from bot.settings import Settings
@@ -31,6 +32,7 @@ class Services:
     vectors: VectorWorker
     hub: Hub
     dialogue: Dialogue
+    recent_sessions: RecentSessions
     eraser: Eraser
     limiter: Limiter
     metrics: Metrics

@@ -19,7 +19,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.engine.components.examples import is_button, metadata_of, text_of
 from bot.engine.components.intent_model import IntentModel, Prediction, TrainingOptions
 from bot.engine.components.kernel_ridge import KernelOptions
-from bot.engine.components.question_files import fingerprint, read_questions
+from bot.engine.components.question_files import fingerprint, read_limits, read_questions
 from bot.engine.components.sources import source_hash
 from bot.engine.components.trained_component import TrainedComponent
 from bot.engine.messages import VECTOR
@@ -49,10 +49,11 @@ class HybridIntentClassifier(TrainedComponent):
             "question_intent": "ask_partnership",
             "question_files": "data/knowledge/questions",
             "question_sample": 1500,
+            "limits_sample": 800,
             # 0: large intents count as large as they are; 1: all intents count the same.
-            "balance": 0.5,
+            "balance": 1.0,
             # Share of rightly understood left-out examples that must not become nlu_fallback.
-            "kept": 0.98,
+            "kept": 0.99,
             # Share of the other intents that may be lost to the question intent, so that it wins when plausible.
             "given_up": 0.005,
             "width": KernelOptions.width,
@@ -73,6 +74,8 @@ class HybridIntentClassifier(TrainedComponent):
         examples = {text_of(example): str(example.get(INTENT)) for example in training_data.intent_examples}
         for question in read_questions(self.config["question_files"], self.config["question_sample"]):
             examples.setdefault(question.text, self.config["question_intent"])
+        for message in read_limits(self.config["question_files"], self.config["limits_sample"]):
+            examples.setdefault(message.text, message.target)
         if len(set(examples.values())) < 2:
             raise TooFewIntents("The training data needs at least two intents with examples.")
         texts = list(examples)

@@ -15,7 +15,13 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.engine.components import model_files
 from bot.engine.components.examples import is_button, language_of_example, metadata_of, text_of
 from bot.engine.components.known_names import NameFinder, names_without_language, read_entities
-from bot.engine.components.language_model import LANGUAGES, CharacterLanguageModel, margin_by_words, mean_margin
+from bot.engine.components.language_model import (
+    LANGUAGES,
+    CharacterLanguageModel,
+    margin_by_words,
+    mean_margin,
+    preload,
+)
 from bot.engine.components.question_files import fingerprint, read_questions
 from bot.engine.components.sources import file_hash, source_hash
 from bot.engine.components.trained_component import TrainedComponent
@@ -91,6 +97,7 @@ class LanguageIdentifier(TrainedComponent):
 
     def read(self, folder: Path) -> None:
         """Read what `write` wrote."""
+        preload()
         arrays, settings = model_files.load(folder)
         self._set_names(settings["names"])
         if settings["ngrams"] is not None:

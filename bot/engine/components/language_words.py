@@ -24,6 +24,6 @@ ENGLISH = frozenset(
     everything for from german get give goodbye had has have hello help hers him his how i if into is its just
     know like may me might more my no nobody not of on only or other our ours please should show some
     something talk tell thank thanks that the their them then there these they thing this those to want wants we
-    were what when where which while who whom whose why with without would yes you your yours cancel back
+    were what when where which while who whom whose why with without would yes you your yours back
     """.split()
 )

@@ -10,42 +10,54 @@ from pathlib import Path
 import yaml
 
 _ON_SUBJECT = ("facts", "unknowns", "lookups")
-"""Sub-folders of questions on the subject; follow-ups and off-topic messages say little about it."""
+"""Sub-folders of questions on the subject; follow-ups need the conversation before them."""
+_LIMITS = ("limits",)
+"""Messages off the subject; the target is their intent."""
 
 
 @dataclass(frozen=True)
 class QuestionExample:
-    """A question whose language is known."""
+    """A question whose language is known, and what it asks for."""
 
     text: str
     language: str
+    target: str
 
 
 def read_questions(folder: str | None, limit: int) -> list[QuestionExample]:
     """Return at most `limit` questions on the subject, spread evenly and the same ones each time."""
-    return sorted(_questions(folder), key=lambda question: _rank(question.text))[:limit]
+    return _sample(_questions(folder, _ON_SUBJECT), limit)
+
+
+def read_limits(folder: str | None, limit: int) -> list[QuestionExample]:
+    """Return at most `limit` messages off the subject, spread evenly and the same ones each time."""
+    return _sample(_questions(folder, _LIMITS), limit)
 
 
 def fingerprint(folder: str | None) -> str:
     """Return a hash of all question files, for Rasa's training cache."""
     digest = hashlib.sha256()
-    for file in _files(folder):
+    for file in _files(folder, _ON_SUBJECT + _LIMITS):
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
 
 
-def _questions(folder: str | None) -> Iterator[QuestionExample]:
-    for file in _files(folder):
+def _sample(questions: Iterator[QuestionExample], limit: int) -> list[QuestionExample]:
+    return sorted(questions, key=lambda question: _rank(question.text))[:limit]
+
+
+def _questions(folder: str | None, kinds: tuple[str, ...]) -> Iterator[QuestionExample]:
+    for file in _files(folder, kinds):
         targets = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
-        for by_language in targets.values():
+        for target, by_language in targets.items():
             for language, texts in by_language.items():
-                yield from (QuestionExample(text, language) for text in texts)
+                yield from (QuestionExample(text, language, target) for text in texts)
 
 
-def _files(folder: str | None) -> list[Path]:
+def _files(folder: str | None, kinds: tuple[str, ...]) -> list[Path]:
     if not folder:
         return []
-    return [file for kind in _ON_SUBJECT for file in sorted((Path(folder) / kind).glob("*.yml"))]
+    return [file for kind in kinds for file in sorted((Path(folder) / kind).glob("*.yml"))]
 
 
 def _rank(text: str) -> str:

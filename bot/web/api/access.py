@@ -11,11 +11,27 @@ from bot.web.services import services_of
 
 async def access_conversation(request: Request, *, even_erasing: bool = False) -> Session:
     """Return the conversation of the bearer token. Raises a 401 `Problem`."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not looks_like_token(token):
-        raise not_authorised()
-    session = await services_of(request).workers.read(find_session, token)
+    session = await services_of(request).workers.read(find_session, read_token(request))
     if session is None or (session.erasing and not even_erasing):
         raise not_authorised()
     request.state.language = session.language
     return session
+
+
+async def access_for_message(request: Request) -> Session:
+    """Return the conversation as it was lately: whether it still exists is checked under its lock."""
+    recent, token = services_of(request).recent_sessions, read_token(request)
+    session = recent.find(token)
+    if session is None:
+        session = await access_conversation(request)
+        recent.remember(token, session)
+    request.state.language = session.language
+    return session
+
+
+def read_token(request: Request) -> str:
+    """Return the bearer token. Raises a 401 `Problem` where there is none that could be one."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not looks_like_token(token):
+        raise not_authorised()
+    return token

@@ -1,14 +1,16 @@
 """Send messages, wait for messages, and judge answers."""
 
 import re
+from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.conversations.records import Submission
+from bot.conversations.row_lock import ConversationGone
 from bot.conversations.texts import is_too_long, normalise_message
 from bot.conversations.transcripts import give_feedback
-from bot.web.api.access import access_conversation
+from bot.web.api.access import access_conversation, access_for_message, read_token
 from bot.web.problems import Problem
 from bot.web.replies import reply
 from bot.web.schemas import FeedbackRequest, MessageRequest, MessagesBody
@@ -28,10 +30,17 @@ async def handle_messages(request: Request) -> Response:
 async def send_message(request: Request) -> Response:
     """Take a message, and answer it."""
     services = services_of(request)
-    session = await access_conversation(request)
+    session = await access_for_message(request)
     await services.limiter.count_message(request, session.id)
     body = await read_model(request, MessageRequest, "message_too_long")
-    outcome = await services.dialogue.submit(session, _as_submission(body))
+    try:
+        outcome = await services.dialogue.submit(session, _as_submission(body))
+    except ConversationGone:
+        services.recent_sessions.forget(read_token(request))
+        raise
+    if outcome.messages:
+        spoken = replace(session, language=outcome.messages[-1].language)
+        services.recent_sessions.remember(read_token(request), spoken)
     return reply(MessagesBody.of(outcome))
 
 

@@ -180,7 +180,8 @@ function renderMessage(message) {
   bubble.append(words);
   if (message.sources.length) bubble.append(renderSources(message.sources));
   element.append(bubble);
-  if (message.buttons.length) element.append(renderChoices(message));
+  // The page's own starter questions stand where the greeting's buttons would.
+  if (message.buttons.length && message.kind !== "greeting") element.append(renderChoices(message));
   if (message.role === "bot" && JUDGED.has(message.kind)) element.append(renderJudgement(message.seq));
   return element;
 }

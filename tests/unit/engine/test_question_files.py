@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.engine.components.question_files import fingerprint, read_questions
+from bot.engine.components.question_files import fingerprint, read_limits, read_questions
 
 
 def write(folder: Path) -> str:
@@ -20,6 +20,12 @@ def test_questions_off_the_subject_are_left_out(tmp_path: Path) -> None:
     assert {question.text.split()[0] for question in questions} == {"fact", "unknown", "lookup"}
     assert {question.language for question in questions if question.text.endswith("3")} == {"en"}
     assert len(questions) == 9
+
+
+def test_limits_name_their_intent(tmp_path: Path) -> None:
+    limits = read_limits(write(tmp_path), 100)
+    assert {(message.text.split()[0], message.target) for message in limits} == {("weather", "target")}
+    assert len(limits) == 3
 
 
 def test_sample_is_the_same_each_time(tmp_path: Path) -> None:

@@ -1,0 +1,81 @@
+"""Make messages that no cache has seen: an opening with a number, a question, an ending, none of it twice."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+
+# Facts of the press release, asked for in plain words; every one of them is answered from the database.
+QUESTIONS = {
+    "de": (
+        "wer koordiniert die Zusammenarbeit?",
+        "wer hat das Joint Statement unterschrieben?",
+        "was macht das ZBT in Duisburg?",
+        "wie viele Mitarbeiter hat G DATA?",
+        "wo ist der Sitz von G DATA?",
+        "was ist SmartHospital.NRW?",
+        "wer ist Andy Burnham?",
+        "wer leitet die Business Metropole Ruhr?",
+        "was ist das Ziel der Zusammenarbeit?",
+        "welche Themen hat die Partnerschaft?",
+        "wer ist Anke Diehl?",
+        "was macht das Horst-Görtz-Institut?",
+    ),
+    "en": (
+        "who coordinates the cooperation?",
+        "who signed the joint statement?",
+        "what does the ZBT in Duisburg do?",
+        "how many employees does G DATA have?",
+        "where is the headquarters of G DATA?",
+        "what is SmartHospital.NRW?",
+        "who is Andy Burnham?",
+        "who heads the Business Metropole Ruhr?",
+        "what is the goal of the cooperation?",
+        "which topics does the partnership have?",
+        "who is Anke Diehl?",
+        "what does the Horst Görtz Institute do?",
+    ),
+}
+CHALLENGES = (
+    "are you a bot or a human?",
+    "am I talking to a bot?",
+    "am I talking to a human?",
+    "are you a human?",
+    "are you really a bot?",
+)
+OPENINGS = {
+    "de": ("Kurze Frage Nr. {n}:", "{n}. Frage:", "Hallo, Frage {n}:", "Guten Tag,", "Noch etwas ({n}):", "Bitte,"),
+    "en": (
+        "Quick question no. {n}:",
+        "Question {n}:",
+        "Hello, question {n}:",
+        "Good day,",
+        "One more ({n}):",
+        "Please,",
+    ),
+}
+ENDINGS = {
+    "de": ("Danke {n}", "Danke!", "", "(Notiz {n})", "Danke vorab {n}"),
+    "en": ("Thanks {n}", "Thank you!", "", "(note {n})", "Thanks in advance {n}"),
+}
+
+
+def questions(language: str, seed: int) -> Iterator[str]:
+    """Yield questions to our assistant, endlessly; no two are the same."""
+    return _different(QUESTIONS[language], language, seed)
+
+
+def challenges(seed: int) -> Iterator[str]:
+    """Yield questions for which `rasa init`'s bot has a rule with one response ("are you a bot?")."""
+    return _different(CHALLENGES, "en", seed)
+
+
+def _different(cores: Sequence[str], language: str, seed: int) -> Iterator[str]:
+    chance = random.Random(f"{seed} {language}")  # noqa: S311 - texts, not secrets
+    seen: set[str] = set()
+    while True:
+        parts = (chance.choice(OPENINGS[language]), chance.choice(cores), chance.choice(ENDINGS[language]))
+        text = " ".join(part.format(n=chance.randrange(1000, 1_000_000)) for part in parts if part)
+        if text not in seen:
+            seen.add(text)
+            yield text
