@@ -73,7 +73,7 @@ def _prediction(parsed: dict[str, Any]) -> dict[str, Any]:
     """Return what the pipeline decided, and its best intent with the confidence whether it fell back or not."""
     decided = parsed["intent"].get("name") or ""
     ranking = [each for each in parsed.get("intent_ranking") or [parsed["intent"]] if each.get("name") != FALLBACK]
-    best = ranking[0] if ranking else {"name": "", "confidence": 0.0}
+    best: dict[str, Any] = ranking[0] if ranking else {"name": "", "confidence": 0.0}
     return {"decided": decided, "best": best["name"] or "", "confidence": float(best["confidence"])}
 
 

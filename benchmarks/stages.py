@@ -10,8 +10,11 @@ from typing import Any
 
 from benchmarks.figures import median
 
-_WEB = {"embed": "web: sentence vector", "rasa": "web: waiting for Rasa", "store": "web: storing the answer"}
-_RASA_TURN = "rasa: waiting for the action"
+_WEB = {
+    "embed_ms": "web: sentence vector",
+    "rasa_ms": "web: waiting for Rasa",
+    "store_ms": "web: storing the answer",
+}
 
 
 def read_stages(folder: Path) -> dict[str, float]:

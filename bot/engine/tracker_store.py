@@ -34,6 +34,8 @@ patches.apply()
 
 EVENTS_CACHED = 20_000
 """Over all conversations; about 40 MB of event objects."""
+THREADS = 5
+"""As many as the pool has connections: readers go on while a writer waits for a lock."""
 _T = TypeVar("_T")
 
 
@@ -78,9 +80,7 @@ class TurnTrackerStore(TrackerStore):
         except Exception as error:
             # Also an ImportError or AttributeError, for which Rasa would take its in-memory store.
             raise TrackerStoreUnavailable(f"The tracker's database cannot be used: {error}") from error
-        # SQLite has one writer at a time anyway.
-        workers = 1 if self._database.is_sqlite else 8
-        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="tracker")
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="tracker")
         self._cache: OrderedDict[str, Stored] = OrderedDict()
         self._cached_events = 0
 

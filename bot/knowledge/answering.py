@@ -9,6 +9,7 @@ from bot.knowledge.context import SPECIFIC, read_in_context, same_aspect
 from bot.knowledge.deciding import Decision, Gate, decide
 from bot.knowledge.index import KnowledgeIndex, Reading
 from bot.knowledge.lookup import Listed
+from bot.knowledge.records import FactRecord
 from bot.knowledge.replies import Option, Reply, facts_reply, list_reply
 from bot.knowledge.wording import Wording, analyse
 
@@ -51,15 +52,20 @@ def answer(question: Question, index: KnowledgeIndex, gate: Gate) -> Reply:
 
 def more(language: str, focus: str | None, last_facts: tuple[str, ...], index: KnowledgeIndex) -> Reply:
     """Return what else is known about the focus: its overview first, then facts not shown yet."""
-    seen = frozenset[str]().union(*(index.covered(slug) for slug in last_facts if slug in index.facts))
-    about = [fact for fact in index.facts.values() if focus in fact.about and fact.slug not in seen]
-    new = [fact for fact in about if not index.covered(fact.slug) <= seen]
+    shown = [index.facts[slug] for slug in last_facts if slug in index.facts]
+    told = {slug for fact in shown for slug in index.covered(fact.slug) if _says_no_more(slug, fact, language, index)}
+    new = [fact for fact in index.facts.values() if focus in fact.about and fact.slug not in told]
     new.sort(key=lambda fact: (fact.subject != focus, fact.aspect != "overview", fact.slug))
     if not new:
         return Reply(kind="no_answer", focus=focus)
     first = new[0]
     chosen = [first.slug] if first.aspect == "overview" else [fact.slug for fact in new[:2]]
     return facts_reply("answer", chosen, language, index, focus=focus)
+
+
+def _says_no_more(slug: str, shown: FactRecord, language: str, index: KnowledgeIndex) -> bool:
+    """Tell whether a fact that `shown` contains adds nothing: an overview may contain a short fact and say more."""
+    return slug not in index.facts or len(index.facts[slug].answer.get(language)) <= len(shown.answer.get(language))
 
 
 def _answer_parts(
@@ -77,6 +83,9 @@ def _answer_parts(
         last_facts = decision.facts or last_facts
         decisions.append(decision)
     sure = [d for d in decisions if d.band == "answer"]
+    named_unknown = [d for d in decisions if d.band == "unknown" and d.unknown]
+    if len(named_unknown) == len(decisions):
+        return _unknown_reply(named_unknown[0], question, focus, index)
     if not sure or any(d.band == "lookup" for d in decisions):
         return None
     told = [d for d in decisions if d.band in ("answer", "related")]
@@ -141,7 +150,11 @@ def _reply(question: Question, reading: Reading, decision: Decision, index: Know
         return facts_reply("related", decision.facts, language, index, focus, confidence=decision.confidence)
     if decision.band == "off_topic":
         return Reply("off_topic", focus=question.focus, confidence=decision.confidence)
-    unknown = _unknown_name(decision, language, index)
+    return _unknown_reply(decision, question, focus, index)
+
+
+def _unknown_reply(decision: Decision, question: Question, focus: str | None, index: KnowledgeIndex) -> Reply:
+    unknown = _unknown_name(decision, question.language, index)
     return Reply("no_answer", unknown=unknown, focus=focus or question.focus, confidence=decision.confidence)
 
 

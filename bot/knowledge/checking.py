@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.knowledge.linking import EntityLinker, fold, tokenize
 from bot.knowledge.records import OFF_TOPIC, OTHER_UNKNOWN, FactRecord, Knowledge, Text
 
-MAX_ANSWER = 900
+MAX_ANSWER = 1_000
 """Characters; two facts must fit into one message of 2,000 with their introduction."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d{3})*")
 

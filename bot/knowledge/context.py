@@ -79,6 +79,7 @@ def _mix(plain: Reading, focused: Reading) -> Reading:
     off_topic = (1 - _FOCUSED_SHARE) * plain.off_topic + _FOCUSED_SHARE * focused.off_topic
     return replace(
         plain,
+        vector=focused.vector,
         mentions=focused.mentions,
         facts=blend("facts"),
         unknowns=blend("unknowns"),

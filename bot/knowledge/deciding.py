@@ -9,9 +9,14 @@ from pathlib import Path
 from typing import Literal
 
 from bot.knowledge.index import KnowledgeIndex, Reading
+from bot.knowledge.records import OFF_TOPIC, OTHER_UNKNOWN
 from bot.knowledge.selecting import Selection, select
 
 GATE_FILE = Path(__file__).resolve().parents[2] / "data" / "knowledge" / "gate.json"
+USUAL_COSINE = 0.9
+"""e5 cosines lie in 0.75 … 1; two wordings of one question are about this near."""
+BESIDE = 5
+"""Unknown aspects whose questions are compared with those of the facts."""
 Band = Literal["answer", "lookup", "related", "unknown", "off_topic"]
 
 
@@ -55,7 +60,12 @@ def gate_features(reading: Reading, selection: Selection, index: KnowledgeIndex)
     about = {slug for fact in selection.facts for slug in index.facts[fact].about}
     named = {slug for slug in reading.entities if index.entities[slug].kind in ("person", "organisation", "agreement")}
     top = reading.ranked[0][1]
+    near = index.nearness(reading.vector, {c for fact in selection.facts for c in index.covered(fact)})
+    beside = [f"unknown:{slug}" for slug in sorted(reading.unknowns, key=lambda slug: -reading.unknowns[slug])[:BESIDE]]
+    near_other = index.model.similarity(reading.vector, [*beside, OTHER_UNKNOWN, OFF_TOPIC])
     return {
+        "near": (near - USUAL_COSINE) * 10,
+        "nearer": (near - near_other) * 10,
         "answerable": _squashed_logit(reading.answerable),
         "mass": _squashed_logit(min(selection.mass, 1.0)),
         "top": top,

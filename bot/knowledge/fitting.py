@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from bot.embedding import Embedder, Progress
+from bot.embedding import DIMENSIONS, Embedder, Progress
 from bot.knowledge.linking import EntityLinker, tokenize
-from bot.knowledge.model import Floats, TargetModel, feature_row, fingerprint
+from bot.knowledge.model import VECTOR_SCALE, Floats, TargetModel, feature_row, fingerprint
 from bot.knowledge.records import EntityRecord, Knowledge, QuestionRecord
 from bot.knowledge.spelling import SpellingCorrector, count_words, real_word_hashes
 
@@ -28,12 +28,17 @@ def fit(knowledge: Knowledge, embedder: Embedder, progress: Progress | None = No
     texts = training_texts(questions, knowledge.entities, SpellingCorrector(words, real))
     rows = feature_rows(texts, EntityLinker(knowledge.entities), entities, embedder, progress)
     classifier = LogisticRegression(C=_REGULARISATION, max_iter=_ITERATIONS, tol=1e-3)
-    classifier.fit(rows, [question.target for question in questions])
+    targets = np.array([question.target for question in questions])
+    classifier.fit(rows, targets)
+    numbers = np.searchsorted(classifier.classes_, targets)
+    order = np.argsort(numbers, kind="stable")
     return TargetModel(
         classes=tuple(map(str, classifier.classes_)),
         entities=entities,
         weights=classifier.coef_.astype(np.float32),
         bias=classifier.intercept_.astype(np.float32),
+        samples=rows[order, :DIMENSIONS] / VECTOR_SCALE,
+        sample_classes=numbers[order].astype(np.int32),
         domain_words=words,
         real_words=real,
         fingerprint=fingerprint(knowledge),

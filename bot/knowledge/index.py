@@ -1,7 +1,7 @@
 """One revision of the knowledge base in memory, ready to read messages."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -31,6 +31,7 @@ class Reading:
     unknowns: Mapping[str, float]
     lookups: Mapping[str, float]
     off_topic: float
+    vector: Vector
 
     @cached_property
     def answerable(self) -> float:
@@ -78,11 +79,18 @@ class KnowledgeIndex:
         mentions = self._linker.link(tokenize(spelling.text))
         row = feature_row(vector, mentions, self._columns)
         probabilities = dict(zip(self.model.classes, self.model.probabilities(row[None])[0].tolist(), strict=True))
-        return self._reading(spelling.text, mentions, spelling.strange, self._prefer_fresh(probabilities, vector))
+        return self._reading(spelling.text, mentions, spelling.strange, vector, self._prefer_fresh(probabilities, vector))
 
     def covered(self, slug: str) -> frozenset[str]:
         """Return the slugs whose content the fact's answer contains in full, its own included."""
         return frozenset({slug, *self.facts[slug].covers})
+
+    def nearness(self, vector: Vector, facts: Iterable[str]) -> float:
+        """Return the highest cosine between a message and the sample questions of some facts."""
+        targets = {f"fact:{slug}" for slug in facts}
+        fresh = [n for n, target in enumerate(self._fresh_targets) if target in targets]
+        newest = float((self._fresh_vectors[fresh] @ vector).max()) if fresh else 0.0
+        return max(newest, self.model.similarity(vector, targets))
 
     def subject_of(self, slug: str) -> str:
         """Return the entity that a fact is mainly about."""
@@ -93,7 +101,12 @@ class KnowledgeIndex:
         return fact.review_due_on is not None and fact.review_due_on < today
 
     def _reading(
-        self, text: str, mentions: tuple[Mention, ...], strange: tuple[str, ...], probabilities: Mapping[str, float]
+        self,
+        text: str,
+        mentions: tuple[Mention, ...],
+        strange: tuple[str, ...],
+        vector: Vector,
+        probabilities: Mapping[str, float],
     ) -> Reading:
         groups: dict[str, dict[str, float]] = defaultdict(dict)
         for target, probability in probabilities.items():
@@ -110,6 +123,7 @@ class KnowledgeIndex:
             groups["unknown"],
             groups["lookup"],
             probabilities.get(OFF_TOPIC, 0.0),
+            vector,
         )
 
     def _prefer_fresh(self, probabilities: dict[str, float], vector: Vector) -> dict[str, float]:

@@ -10,8 +10,8 @@ KINDS = ("organisations", "persons", "topics", "places")
 _SIDES = {"ruhr-side": "ruhr", "ruhr-area": "ruhr", "manchester-side": "manchester"}
 _TYPE_WORDS = {
     "company": "unternehmen|firma|firmen|betrieb|betriebe|company|companies|firm|firms|business|businesses",
-    "research": "forschungseinrichtung|forschungseinrichtungen|forschungsinstitut|forschungsinstitute|institut|institute|"
-    "forschungszentrum|forschungszentren|research centre|research centres|research institute|research institutes|"
+    "research": "forschungseinrichtung|forschungseinrichtungen|forschungsinstitut|forschungsinstitute|institut|"
+    "institute|forschungszentrum|forschungszentren|research centre|research centres|research institute|research institutes|"
     "institutes|research institution|research institutions|labs",
     "university": "universitaet|universitaeten|uni|unis|hochschule|hochschulen|university|universities",
     "hospital": "krankenhaus|klinik|kliniken|krankenhaeuser|hospital|hospitals|clinic|clinics",

@@ -4,7 +4,9 @@ import hashlib
 import json
 import os
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +22,7 @@ VECTOR_SCALE = 30.0
 """e5 vectors lie within a narrow cone; unit vectors underfit (`NLU.md`: the scale is the regulariser)."""
 MENTION_SCALE = 2.0
 _INEXACT = 0.7
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -31,9 +33,29 @@ class TargetModel:
     entities: tuple[str, ...]
     weights: Floats  # (classes, 384 + entities)
     bias: Floats  # (classes,)
+    samples: Floats  # (n, 384), unit vectors of the sample questions, sorted by class
+    sample_classes: NDArray[np.int32]  # (n,)
     domain_words: Counter[str]
     real_words: WordHashes
     fingerprint: str
+
+    def similarity(self, vector: Vector, targets: Iterable[str]) -> float:
+        """Return the highest cosine between a `(384,)` vector and the sample questions of some targets; 0 for none.
+
+        Probabilities say which target is likeliest; only this says whether it is likely at all (`NLU.md`).
+        """
+        best = 0.0
+        for target in targets:
+            number = self._numbers.get(target)
+            if number is not None:
+                first, last = np.searchsorted(self.sample_classes, (number, number + 1))
+                if first < last:
+                    best = max(best, float((self.samples[first:last] @ vector).max()))
+        return best
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {name: number for number, name in enumerate(self.classes)}
 
     def probabilities(self, rows: Floats) -> Floats:
         """Return `(n, classes)` probabilities for `(n, 384 + entities)` feature rows."""
@@ -56,7 +78,15 @@ class TargetModel:
         encoded = np.frombuffer(json.dumps(header, ensure_ascii=False).encode(), dtype=np.uint8)
         partial = path.with_suffix(f".{os.getpid()}.partial")
         with partial.open("wb") as file:
-            np.savez(file, header=encoded, weights=self.weights, bias=self.bias, real_words=self.real_words)
+            np.savez(
+                file,
+                header=encoded,
+                weights=self.weights,
+                bias=self.bias,
+                samples=self.samples.astype(np.float16),
+                sample_classes=self.sample_classes,
+                real_words=self.real_words,
+            )
         partial.replace(path)
         return path
 
@@ -72,6 +102,8 @@ def load_model(path: Path) -> TargetModel:
             entities=tuple(header["entities"]),
             weights=arrays["weights"],
             bias=arrays["bias"],
+            samples=arrays["samples"].astype(np.float32),
+            sample_classes=arrays["sample_classes"],
             domain_words=Counter(header["words"]),
             real_words=arrays["real_words"],
             fingerprint=path.stem,

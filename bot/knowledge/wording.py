@@ -19,8 +19,8 @@ _BREAK = re.compile(
     rf"(?=(?:{_QUESTION_WORDS})\b|(?:{_VERBS_FIRST})\b)"
 )
 _REFERRING = frozenset(
-    "er sie es ihn ihm ihr ihnen ihre ihren ihrer ihres sein seine seinen seiner der die das den dem deren dessen denen "
-    "dort da dazu davon daran darin dafuer damit dabei darueber dies diese dieser dieses diesem diesen jene jener "
+    "er sie es ihn ihm ihr ihnen ihre ihren ihrer ihres sein seine seinen seiner der die das den dem deren dessen "
+    "denen dort da dazu davon daran darin dafuer damit dabei darueber dies diese dieser dieses diesem diesen jene jener "
     "selbe selben gleiche gleichen "
     "he she it they him her them his hers its their theirs there that this these those one ones same".split()
 )

@@ -10,7 +10,9 @@ from pathlib import Path
 import yaml
 
 _ON_SUBJECT = ("facts", "unknowns", "lookups")
-"""Sub-folders of questions on the subject; follow-ups need the conversation before them."""
+"""Sub-folders of questions on the subject."""
+_FOLLOW_UPS = "followups"
+"""Sub-folder of questions such as "und wo ist das?": few, short and near to small talk, so all of them are used."""
 _LIMITS = ("limits",)
 """Messages off the subject; the target is their intent."""
 
@@ -25,8 +27,8 @@ class QuestionExample:
 
 
 def read_questions(folder: str | None, limit: int) -> list[QuestionExample]:
-    """Return at most `limit` questions on the subject, spread evenly and the same ones each time."""
-    return _sample(_questions(folder, _ON_SUBJECT), limit)
+    """Return all follow-ups and at most `limit` questions on the subject, spread evenly and the same each time."""
+    return [*_follow_ups(folder), *_sample(_questions(folder, _ON_SUBJECT), limit)]
 
 
 def read_limits(folder: str | None, limit: int) -> list[QuestionExample]:
@@ -37,13 +39,19 @@ def read_limits(folder: str | None, limit: int) -> list[QuestionExample]:
 def fingerprint(folder: str | None) -> str:
     """Return a hash of all question files, for Rasa's training cache."""
     digest = hashlib.sha256()
-    for file in _files(folder, _ON_SUBJECT + _LIMITS):
+    for file in _files(folder, (*_ON_SUBJECT, _FOLLOW_UPS, *_LIMITS)):
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
 
 
 def _sample(questions: Iterator[QuestionExample], limit: int) -> list[QuestionExample]:
     return sorted(questions, key=lambda question: _rank(question.text))[:limit]
+
+
+def _follow_ups(folder: str | None) -> Iterator[QuestionExample]:
+    for file in _files(folder, (_FOLLOW_UPS,)):
+        for entry in yaml.safe_load(file.read_text(encoding="utf-8")) or []:
+            yield QuestionExample(entry["text"], entry["language"], entry["target"])
 
 
 def _questions(folder: str | None, kinds: tuple[str, ...]) -> Iterator[QuestionExample]:

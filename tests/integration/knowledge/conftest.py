@@ -18,6 +18,7 @@ from bot.knowledge.model import TargetModel
 from bot.knowledge.repository import read_knowledge, seed
 from bot.knowledge.service import AnsweringService
 from bot.knowledge.store import ModelStore
+from tests.unit.database.postgresql import fresh_database
 from tests.unit.knowledge.samples import GATE, KNOWLEDGE, HashingBackend
 
 REAL_WORDS = {"de": "wetter morgen umsatz arbeiten menschen schnell", "en": "weather tomorrow turnover people quickly"}
@@ -90,3 +91,10 @@ def backend() -> HashingBackend:
 def service(database: Database, models: ModelStore, backend: HashingBackend) -> AnsweringService:
     """A service on the small knowledge base."""
     return AnsweringService(database, Embedder(backend), models, GATE)
+
+
+@pytest.fixture
+def fresh_postgresql_url(postgresql_url: str) -> Iterator[str]:
+    """An empty PostgreSQL database of its own."""
+    with fresh_database(postgresql_url) as url:
+        yield url

@@ -1,0 +1,72 @@
+"""Processes are found with their children, measured, and stopped."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from benchmarks import processes
+
+PARENT = """
+import subprocess, sys, time
+child = subprocess.Popen([sys.executable, "-c", "import time; print('child', flush=True); time.sleep(60)"])
+time.sleep(60)
+"""
+
+
+@pytest.fixture
+def parent(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    process = processes.start([sys.executable, "-c", PARENT], tmp_path, os.environ, tmp_path / "log")
+    try:
+        end = time.monotonic() + 20
+        while "child" not in (tmp_path / "log").read_text() and time.monotonic() < end:
+            time.sleep(0.02)
+        yield process
+    finally:
+        processes.stop([process])
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+
+
+def test_tree_holds_the_children(parent: subprocess.Popen[bytes]) -> None:
+    assert len(processes.tree(parent.pid)) == 2
+
+
+def test_stop_ends_the_children_too(parent: subprocess.Popen[bytes]) -> None:
+    pids = processes.tree(parent.pid)
+    processes.stop([parent])
+    end = time.monotonic() + 10
+    while any(map(is_running, pids)) and time.monotonic() < end:
+        time.sleep(0.02)
+    assert [pid for pid in pids if is_running(pid)] == []
+
+
+def test_memory_counts_every_process(parent: subprocess.Popen[bytes]) -> None:
+    both = processes.peak_megabytes(processes.tree(parent.pid))
+    assert both > processes.peak_megabytes([parent.pid]) > 1
+
+
+def test_processor_time_grows_with_work() -> None:
+    before = processes.cpu_seconds([os.getpid()])
+    end = time.process_time() + 0.1
+    while time.process_time() < end:
+        pass
+    assert processes.cpu_seconds([os.getpid()]) - before >= 0.05
+
+
+def test_a_process_that_has_gone_costs_nothing() -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    assert processes.cpu_seconds([gone.pid]) == 0
+    assert processes.peak_megabytes([gone.pid]) == 0
