@@ -1,4 +1,4 @@
-"""Make messages that no cache has seen: an opening with a number, a question, an ending, none of it twice."""
+"""Make messages that no cache has seen: an opening, a question and an ending, in ever new combinations."""
 
 from __future__ import annotations
 
@@ -42,21 +42,39 @@ CHALLENGES = (
     "am I talking to a human?",
     "are you a human?",
     "are you really a bot?",
+    "is this a bot or a human?",
 )
 OPENINGS = {
-    "de": ("Kurze Frage Nr. {n}:", "{n}. Frage:", "Hallo, Frage {n}:", "Guten Tag,", "Noch etwas ({n}):", "Bitte,"),
+    "de": (
+        *("Hallo,", "Moin,", "Guten Tag,", "Guten Abend,", "Bitte,", "Also,", "Ach ja,", "Nur kurz:", "Frage {n}:"),
+        *("Kurze Frage:", "Noch etwas:", "Sagen Sie,", "Hi, {n}. Frage:", "Entschuldigung,", "Und", "Sag mal,"),
+    ),
     "en": (
-        "Quick question no. {n}:",
-        "Question {n}:",
-        "Hello, question {n}:",
-        "Good day,",
-        "One more ({n}):",
-        "Please,",
+        *(
+            "Hello,",
+            "Hi there,",
+            "Good day,",
+            "Good evening,",
+            "Please,",
+            "So,",
+            "Oh,",
+            "Just quickly:",
+            "Question {n}:",
+        ),
+        *("Quick question:", "One more:", "Tell me,", "Hi, question {n}:", "Excuse me,", "And", "Say,"),
     ),
 }
 ENDINGS = {
-    "de": ("Danke {n}", "Danke!", "", "(Notiz {n})", "Danke vorab {n}"),
-    "en": ("Thanks {n}", "Thank you!", "", "(note {n})", "Thanks in advance {n}"),
+    "de": (
+        *("Danke!", "Danke sehr", "Vielen Dank", "Merci", "Gruß, Hedwig", "Gruß aus Zimmer {n}", "Danke, Onkel Egon"),
+        *("Besten Dank", "Bin gespannt", "Grüße, Klasse {n}", "Dankeschön", "", "Danke vorab", "Servus, Zacharias"),
+        *("Liebe Grüße", "Gruß, Roswitha"),
+    ),
+    "en": (
+        *("Thanks!", "Thanks a lot", "Many thanks", "Cheers", "Regards, Winifred", "Room {n} here", "Ta, Uncle Egbert"),
+        *("Much obliged", "Just curious", "Regards, class {n}", "Thank you", "", "Thanks in advance", "Bye, Zachary"),
+        *("Best wishes", "Regards, Ottilie"),
+    ),
 }
 
 
@@ -75,7 +93,9 @@ def _different(cores: Sequence[str], language: str, seed: int) -> Iterator[str]:
     seen: set[str] = set()
     while True:
         parts = (chance.choice(OPENINGS[language]), chance.choice(cores), chance.choice(ENDINGS[language]))
-        text = " ".join(part.format(n=chance.randrange(1000, 1_000_000)) for part in parts if part)
+        # Numbers grow when all combinations with smaller ones are used up.
+        number = chance.randrange(2, 100 + len(seen))
+        text = " ".join(part.format(n=number) for part in parts if part)
         if text not in seen:
             seen.add(text)
             yield text

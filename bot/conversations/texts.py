@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 MAX_CHARACTERS = 1000
+DIVISION_SLASH = "\u2215"
 _LEADING_SLASHES = re.compile(r"[\s/\u2215\u2044\uff0f]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
 # Joiners make up emoji and Indic and Persian words; all other invisible format characters go, the
@@ -44,12 +45,15 @@ def normalise_message(text: str) -> str:
     """Return what a visitor typed as Rasa may see it; "" where nothing readable is left.
 
     Rasa reads a text that begins with "/" as a command, also after spaces (RasaHQ/rasa #4161), so
-    leading slashes go and a typed command is plain words.
+    a division slash stands in for leading ones: what was typed still reads the same, and does nothing. Our
+    classifier takes such a text for no intent at all, so that "/restart" is not heard as "restart" either.
     """
     cleaned = clean_text(text)
     slashes = _LEADING_SLASHES.match(cleaned)
-    cleaned = cleaned[slashes.end() :] if slashes else cleaned
-    return cleaned if any(_is_visible(char) for char in cleaned) else ""
+    rest = cleaned[slashes.end() :] if slashes else cleaned
+    if not any(_is_visible(char) for char in rest):
+        return ""
+    return DIVISION_SLASH + rest if slashes else rest
 
 
 def _is_kept(char: str) -> bool:

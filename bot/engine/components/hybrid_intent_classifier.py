@@ -27,6 +27,8 @@ from bot.engine.messages import VECTOR
 logger = logging.getLogger(__name__)
 
 RANKING_LENGTH = 5
+TYPED_COMMAND = "\u2215"
+"""The web tier writes a typed leading slash as a division slash: a command to nobody, so it has no intent."""
 
 
 class TooFewIntents(ValueError):
@@ -89,6 +91,8 @@ class HybridIntentClassifier(TrainedComponent):
             if self._model is None or is_button(message) or not text_of(message):
                 continue
             ranking = _ranking(self._model.predict(text_of(message), _vector_of(message)))
+            if text_of(message).startswith(TYPED_COMMAND):
+                ranking = [{"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 1.0}, *ranking][:RANKING_LENGTH]
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages

@@ -111,6 +111,17 @@ def test_changed_lists_of_a_record_are_updated(database: Database) -> None:
         assert list(session.scalars(select(Alias.text).where(Alias.entity_slug == "zbt"))) == ["Brennstoffzentrum", "ZBT"]
 
 
+@pytest.mark.parametrize(("giver", "taker"), [("bmr", "zbt"), ("zbt", "bmr")])
+def test_alias_may_move_to_another_entity(database: Database, giver: str, taker: str) -> None:
+    aliases = {entity.slug: entity.aliases for entity in KNOWLEDGE.entities}
+    swapped = {giver: Texts(), taker: aliases[giver]}
+    entities = tuple(e.model_copy(update={"aliases": swapped.get(e.slug, e.aliases)}) for e in KNOWLEDGE.entities)
+    knowledge = replace(KNOWLEDGE, entities=entities)
+
+    assert sow(database, knowledge) == {**NOTHING, "entities": 2}
+    assert read(database) == sorted_fields(knowledge)
+
+
 def test_questions_and_relations_follow_the_files(database: Database) -> None:
     knowledge = replace(KNOWLEDGE, questions=KNOWLEDGE.questions[5:], relations=KNOWLEDGE.relations[1:])
     written = sow(database, knowledge)

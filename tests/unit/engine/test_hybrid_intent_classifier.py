@@ -1,8 +1,7 @@
-"""Intents: trained, kept without pickle, predicted in time, out of scope recognised."""
+"""Intents: trained, kept without pickle, out of scope recognised."""
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -76,19 +75,13 @@ def test_what_is_like_nothing_known_is_fallback(trained: tuple[HybridIntentClass
     assert ranking[1]["name"] in EXAMPLES
 
 
+@pytest.mark.parametrize("typed", ["\u2215danke", "\u2215hello there"])
+def test_typed_command_has_no_intent(trained: tuple[HybridIntentClassifier, Path], typed: str) -> None:
+    assert _process(trained[0], typed).get("intent")["name"] == "nlu_fallback"
+
+
 def test_button_payloads_are_left_alone(trained: tuple[HybridIntentClassifier, Path]) -> None:
     assert _process(trained[0], '/greet{"language": "de"}').get("intent") is None
-
-
-def test_prediction_beyond_the_vector_is_fast(trained: tuple[HybridIntentClassifier, Path]) -> None:
-    metadata = {"vector": encode_vector(get_embedder().embed("Guten Abend"))}
-    _process(trained[0], "Guten Abend", metadata)
-    times = []
-    for _ in range(20):
-        started = time.perf_counter()
-        _process(trained[0], "Guten Abend, wie geht es Ihnen heute?", metadata)
-        times.append(time.perf_counter() - started)
-    assert np.median(times) < 0.003
 
 
 def test_model_holds_no_pickle(trained: tuple[HybridIntentClassifier, Path]) -> None:

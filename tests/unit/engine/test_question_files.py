@@ -22,6 +22,16 @@ def test_questions_off_the_subject_are_left_out(tmp_path: Path) -> None:
     assert len(questions) == 9
 
 
+def test_all_follow_ups_are_taken_first(tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    (tmp_path / "followups").mkdir()
+    entry = '- {focus: zbt, language: de, target: "fact:zbt-location", text: "und wo ist das?"}\n'
+    (tmp_path / "followups" / "author.yml").write_text(entry, encoding="utf-8")
+    first = read_questions(folder, 1)[0]
+    assert (first.text, first.language, first.target) == ("und wo ist das?", "de", "fact:zbt-location")
+    assert len(read_questions(folder, 1)) == 2
+
+
 def test_limits_name_their_intent(tmp_path: Path) -> None:
     limits = read_limits(write(tmp_path), 100)
     assert {(message.text.split()[0], message.target) for message in limits} == {("weather", "target")}
