@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import time
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,15 @@ RASA = PROJECT / ".venv-rasa" / "bin" / "rasa"
 RASA_PYTHON = PROJECT / ".venv-rasa" / "bin" / "python"
 READY_SECONDS = 240.0
 POLL_SECONDS = 0.1
+
+
+_PARTS = {
+    "rasa run actions": "actions",
+    "rasa run": "Rasa",
+    "-m actions": "actions",
+    "-m bot.web": "web",
+    "postgres": "PostgreSQL",
+}
 
 
 class CannotMeasure(RuntimeError):
@@ -38,6 +48,13 @@ class Running:
         """Return the ids of all processes, children included."""
         own = (*self.processes, *self.companions)
         return [pid for process in own for pid in processes.tree(process.pid)]
+
+    def cpu(self) -> Counter[str]:
+        """Return the milliseconds of processor time used so far, by the part of the bot that used them."""
+        used: Counter[str] = Counter()
+        for pid in self.pids():
+            used[_part_of(processes.command_line(pid))] += processes.cpu_milliseconds(pid)
+        return used
 
     def check(self) -> None:
         """Raise `CannotMeasure` where a process has ended."""
@@ -83,6 +100,10 @@ def wait_until_answering(bot: Bot, running: Running) -> float:
         else:
             return time.monotonic() - began
     raise CannotMeasure(f"{bot.title} did not answer within {READY_SECONDS:.0f} s; see {running.log}.")
+
+
+def _part_of(command: str) -> str:
+    return next((part for words, part in _PARTS.items() if words in command), "manager and others")
 
 
 def call(command: Sequence[str | Path], folder: Path, environment: Mapping[str, str], log: Path) -> None:

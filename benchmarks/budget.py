@@ -50,7 +50,7 @@ def p95(measured: Measured) -> float:
 
 def cpu_per_turn(measured: Measured) -> float:
     """Return the processor's milliseconds per turn, of all processes."""
-    return measured.cpu_seconds * 1000 / len(measured.turn_ms)
+    return measured.cpu_ms.total() / len(measured.turn_ms)
 
 
 LINES = (

@@ -40,7 +40,10 @@ class Measured:
     ready_seconds: float = 0.0
     turn_ms: list[float] = field(default_factory=list)
     warm_ms: list[float] = field(default_factory=list)
-    cpu_seconds: float = 0.0
+    spans: list[tuple[float, float]] = field(default_factory=list)
+    """When the turns of `turn_ms` ran, in unix seconds."""
+    cpu_ms: Counter[str] = field(default_factory=Counter)
+    """What they cost all processes, by part."""
     turns_per_second: float = 0.0
     loaded_cpu_ms: float = 0.0
     peak_megabytes: float = 0.0
@@ -58,9 +61,6 @@ class _Lane:
     running: Running
     texts: dict[str, Iterator[str]]
     measured: Measured
-
-    def cpu(self) -> float:
-        return processes.cpu_seconds(self.running.pids())
 
     def next_texts(self, language: str, count: int) -> list[str]:
         return list(itertools.islice(self.texts[language], count))
@@ -113,9 +113,11 @@ def _measure_turns(lanes: Sequence[_Lane], amount: Amount) -> None:
             texts = lane.next_texts(language, amount.turns)
             lane.measured.words += [len(text.split()) for text in texts]
             conversation = lane.bot.open(language)
-            before = lane.cpu()
+            before, began = lane.running.cpu(), time.time()
             lane.measured.turn_ms += _talk(lane, language, texts, conversation)
-            lane.measured.cpu_seconds += lane.cpu() - before
+            lane.measured.spans.append((began, time.time()))
+            lane.measured.cpu_ms.update(lane.running.cpu())
+            lane.measured.cpu_ms.subtract(before)
             lane.measured.warm_ms += _talk(lane, language, texts)
 
 
@@ -133,7 +135,7 @@ def _measure_load(lane: _Lane, amount: Amount) -> None:
         language = LANGUAGES[number % len(LANGUAGES)]
         conversations = [lane.bot.open(language) for _ in range(amount.conversations_per_sender)]
         work.append([(each, lane.next_texts(language, amount.turns)) for each in conversations])
-    before, began = lane.cpu(), 0.0
+    before, began = lane.running.cpu().total(), 0.0
     ready = threading.Barrier(amount.senders + 1)
 
     def send(talks: Sequence[tuple[Conversation, Sequence[str]]]) -> None:
@@ -151,7 +153,7 @@ def _measure_load(lane: _Lane, amount: Amount) -> None:
             each.result()
     turns = amount.senders * amount.conversations_per_sender * amount.turns
     lane.measured.turns_per_second = turns / (time.perf_counter() - began)
-    lane.measured.loaded_cpu_ms = (lane.cpu() - before) * 1000 / turns
+    lane.measured.loaded_cpu_ms = (lane.running.cpu().total() - before) / turns
 
 
 def _measure_long_conversation(lane: _Lane, turns: int) -> float | None:

@@ -75,14 +75,19 @@ def tree(pid: int) -> list[int]:
     return found
 
 
-def cpu_seconds(pids: Iterable[int]) -> float:
-    """Return the processor time that processes and their ended children have used so far."""
-    ticks = 0
-    for pid in pids:
-        fields = _stat(pid)
-        # utime, stime, cutime, cstime: fields 14 to 17 of proc(5)
-        ticks += sum(map(int, fields[11:15])) if fields else 0
-    return ticks / _TICKS_PER_SECOND
+def cpu_milliseconds(pid: int) -> int:
+    """Return the processor time that a process and its ended children have used so far; 0 where it has gone."""
+    fields = _stat(pid)
+    # utime, stime, cutime, cstime: fields 14 to 17 of proc(5)
+    return sum(map(int, fields[11:15])) * 1000 // _TICKS_PER_SECOND if fields else 0
+
+
+def command_line(pid: int) -> str:
+    """Return how a process was started; empty where it has gone."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+    except OSError:
+        return ""
 
 
 def peak_megabytes(pids: Iterable[int]) -> float:

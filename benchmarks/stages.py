@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,19 +18,19 @@ _WEB = {
 }
 
 
-def read_stages(folder: Path) -> dict[str, float]:
-    """Return the median milliseconds of each stage; empty where the logs are not there."""
+def read_stages(folder: Path, spans: Sequence[tuple[float, float]]) -> dict[str, float]:
+    """Return the median milliseconds of each stage within spans of unix seconds; empty where there are no logs."""
     values: defaultdict[str, list[float]] = defaultdict(list)
-    for entry in _entries(folder / "log" / "web.log", "turn_answered"):
+    for entry in _entries(folder / "log" / "web.log", "turn_answered", spans):
         for key, title in _WEB.items():
             if key in entry:
                 values[title].append(float(entry[key]))
-    for entry in _entries(folder / "log" / "actions.log", "action_run"):
+    for entry in _entries(folder / "log" / "actions.log", "action_run", spans):
         values[f"actions: {entry['action']}"].append(float(entry["ms"]))
     return {title: round(median(each), 2) for title, each in values.items() if len(each) >= 10}
 
 
-def _entries(log: Path, event: str) -> Iterator[dict[str, Any]]:
+def _entries(log: Path, event: str, spans: Sequence[tuple[float, float]]) -> Iterator[dict[str, Any]]:
     try:
         lines = log.read_text("utf-8", "replace").splitlines()
     except OSError:
@@ -42,4 +43,6 @@ def _entries(log: Path, event: str) -> Iterator[dict[str, Any]]:
         except ValueError:
             continue
         if isinstance(entry, dict) and entry.get("event") == event:
-            yield entry
+            logged = datetime.fromisoformat(entry["timestamp"]).timestamp()
+            if any(began <= logged <= ended for began, ended in spans):
+                yield entry

@@ -83,8 +83,12 @@ def _measure(arguments: argparse.Namespace, bots: Sequence[Bot]) -> dict[str, An
     if training:
         for checks in summary["budget"].values():
             checks.append(training)
-    summary["stages"] = {bot.title: read_stages(bot.folder) for bot in bots if isinstance(bot, Assistant)}
+    summary["stages"] = {bot.title: _stages(bot, rounds) for bot in bots if isinstance(bot, Assistant)}
     return summary
+
+
+def _stages(bot: Assistant, rounds: Sequence[Round]) -> dict[str, float]:
+    return read_stages(bot.folder, [span for each in rounds for span in each[bot.name].spans])
 
 
 def _refuse_failures(rounds: Sequence[Round]) -> None:

@@ -12,6 +12,7 @@ from benchmarks import budget
 from benchmarks.bots import Bot
 from benchmarks.budget import Line, Round
 from benchmarks.figures import median
+from benchmarks.measuring import Measured
 from benchmarks.tables import markdown, number
 
 
@@ -34,10 +35,17 @@ def _figures(name: str, rounds: Sequence[Round]) -> dict[str, Any]:
         "turn, p50, caches warm (ms)": round(median([median(each.warm_ms) for each in measured]), 2),
         "processor time per turn, 16 senders (ms)": round(median([each.loaded_cpu_ms for each in measured]), 2),
         "turn 190 to turn 10": round(median(late), 2) if late else None,
+        **_cpu_parts(measured),
         "words per message": median([word for each in measured for word in each.words]),
         "kinds of replies": {kind or "text": count for kind, count in kinds.most_common()},
         "failed turns": sum(each.failures for each in measured),
     }
+
+
+def _cpu_parts(measured: Sequence[Measured]) -> dict[str, float]:
+    turns = sum(len(each.turn_ms) for each in measured)
+    used = sum((each.cpu_ms for each in measured), Counter[str]())
+    return {f"of it {part} (ms)": round(milliseconds / turns, 2) for part, milliseconds in used.most_common()}
 
 
 def _distinct_lines() -> list[Line]:
@@ -96,8 +104,8 @@ def render(summary: dict[str, Any]) -> str:
 
 
 def _table_of_figures(bots: dict[str, dict[str, Any]]) -> str:
-    names = [name for name in next(iter(bots.values())) if name != "title"]
-    rows = [(name, *(_cell(bot[name]) for bot in bots.values())) for name in names]
+    names = [name for name in dict.fromkeys(name for bot in bots.values() for name in bot) if name != "title"]
+    rows = [(name, *(_cell(bot.get(name)) for bot in bots.values())) for name in names]
     return markdown(("", *(bot["title"] for bot in bots.values())), rows)
 
 

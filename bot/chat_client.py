@@ -55,5 +55,12 @@ class ChatClient:
         except httpx.HTTPError as error:
             raise ChatError(f"Nobody answers at {self._http.base_url}; start the assistant with `make run`.") from error
         if response.is_error:
-            raise ChatError(str(response.json().get("detail", response.status_code)))
+            raise ChatError(_detail(response))
         return response.json()
+
+
+def _detail(response: httpx.Response) -> str:
+    try:
+        return str(response.json()["detail"])
+    except (ValueError, KeyError, TypeError):
+        return f"{response.request.url} answered with {response.status_code}; is that the assistant?"

@@ -29,7 +29,8 @@ def outcome_chart(rows: Sequence[tuple[str, Mapping[str, float]]], outcomes: Seq
             if width:
                 label = f"{escape(name)}: {outcome} {shares[outcome]:.1%}"
                 parts.append(
-                    f'<rect x="{left:.1f}" y="{top}" width="{width:.1f}" height="{_ROW - 8}" fill="{_COLOURS[outcome]}">'
+                    f'<rect x="{left:.1f}" y="{top}" width="{width:.1f}" height="{_ROW - 8}" '
+                    f'fill="{_COLOURS[outcome]}">'
                     f"<title>{label}</title></rect>"
                 )
                 left += width

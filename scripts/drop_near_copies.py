@@ -30,6 +30,7 @@ NEAR_RATIO = 90
 question, which a model has to understand by itself."""
 
 _SEPARATORS = re.compile(r"[\W_]+")
+_QUOTED = re.compile(r'- "([^"\\]+)"')
 _ANNOTATION = re.compile(r"\[([^]]+)](?:\([^)]*\)|\{[^}]*})")
 
 
@@ -125,6 +126,9 @@ def _read_lines(path: Path, parse: Any) -> Iterator[Line]:
 
 def _sample(line: str) -> str:
     """Return the text of `- "…"` or `- {…, text: "…"}`."""
+    plain = _QUOTED.fullmatch(line.strip())
+    if plain:  # nearly all lines, read a hundred times faster than by a YAML parser
+        return plain[1]
     if not line.lstrip().startswith("- "):
         return ""
     (entry,) = yaml.safe_load(line.strip())

@@ -13,6 +13,8 @@ _FOCUSED_SHARE = 0.6
 """Share of the reading with the focus' name in the mixture of both; measured on calibration conversations."""
 _LEANING_BOOST, _MILD_BOOST = 6.0, 2.0
 """How much likelier a fact on the same entities as the last answer is, where the wording points back or does not."""
+_REPEATED = 0.25
+"""How much less likely the fact just shown is asked for again by a follow-up."""
 _SAME_ASPECT = 0.05
 """Probability from which a fact of the aspect asked before answers "and in Duisburg?"."""
 
@@ -44,10 +46,11 @@ def read_in_context(
         reading = _mix(plain, index.read(with_focus(plain.text, name)))
     if names_something:
         return reading
-    near = {slug for fact in shown for slug in fact.about if index.entities[slug].kind != "place"} | (
-        {referent} - {None}
-    )
-    return _boost(reading, near, _LEANING_BOOST if leaning else _MILD_BOOST, index)
+    near = {slug for fact in shown for slug in fact.about if index.entities[slug].kind != "place"}
+    if referent:
+        near.add(referent)
+    told = frozenset(last_facts) if leaning and not same_message else frozenset[str]()
+    return _boost(reading, near, _LEANING_BOOST if leaning else _MILD_BOOST, told, index)
 
 
 def same_aspect(plain: Reading, last_facts: tuple[str, ...], index: KnowledgeIndex) -> str | None:
@@ -88,10 +91,14 @@ def _mix(plain: Reading, focused: Reading) -> Reading:
     )
 
 
-def _boost(reading: Reading, near: set[str | None], factor: float, index: KnowledgeIndex) -> Reading:
-    """Move probability towards facts on the entities just talked about; the sum over all facts stays."""
+def _boost(reading: Reading, near: set[str], factor: float, told: frozenset[str], index: KnowledgeIndex) -> Reading:
+    """Move probability towards facts on the entities just talked about, away from what was just told.
+
+    The sum over all facts stays, so that what is unknown stays as unknown as it was.
+    """
     raised = {
-        slug: p * (factor if near.intersection(index.facts[slug].about) else 1.0) for slug, p in reading.facts.items()
+        slug: p * (factor if near.intersection(index.facts[slug].about) else 1.0) * (_REPEATED if slug in told else 1.0)
+        for slug, p in reading.facts.items()
     }
     scale = sum(reading.facts.values()) / (sum(raised.values()) or 1.0)
     return replace(reading, facts={slug: p * scale for slug, p in raised.items()})

@@ -79,7 +79,9 @@ class KnowledgeIndex:
         mentions = self._linker.link(tokenize(spelling.text))
         row = feature_row(vector, mentions, self._columns)
         probabilities = dict(zip(self.model.classes, self.model.probabilities(row[None])[0].tolist(), strict=True))
-        return self._reading(spelling.text, mentions, spelling.strange, vector, self._prefer_fresh(probabilities, vector))
+        return self._reading(
+            spelling.text, mentions, spelling.strange, vector, self._prefer_fresh(probabilities, vector)
+        )
 
     def covered(self, slug: str) -> frozenset[str]:
         """Return the slugs whose content the fact's answer contains in full, its own included."""

@@ -13,7 +13,7 @@ from bot.knowledge.records import EntityRecord
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _TOKEN = re.compile(r"[a-z0-9]+")
 _INFLECTIONS = ("ens", "en", "es", "er", "em", "s", "e", "n")
-_MIN_FUZZY = 5
+_MIN_FUZZY = 6
 """Shorter words have too many neighbours: "Essen" and "Messen", "RUB" and "RVR"."""
 _MIN_COMPOUND = 6
 """Shortest alias that may begin or end a German compound ("Wasserstoffpartner", "Klinikforschung")."""

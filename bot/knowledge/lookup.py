@@ -11,8 +11,8 @@ _SIDES = {"ruhr-side": "ruhr", "ruhr-area": "ruhr", "manchester-side": "manchest
 _TYPE_WORDS = {
     "company": "unternehmen|firma|firmen|betrieb|betriebe|company|companies|firm|firms|business|businesses",
     "research": "forschungseinrichtung|forschungseinrichtungen|forschungsinstitut|forschungsinstitute|institut|"
-    "institute|forschungszentrum|forschungszentren|research centre|research centres|research institute|research institutes|"
-    "institutes|research institution|research institutions|labs",
+    "institute|forschungszentrum|forschungszentren|research centre|research centres|research institute|"
+    "research institutes|institutes|research institution|research institutions|labs",
     "university": "universitaet|universitaeten|uni|unis|hochschule|hochschulen|university|universities",
     "hospital": "krankenhaus|klinik|kliniken|krankenhaeuser|hospital|hospitals|clinic|clinics",
     "platform": "plattform|plattformen|platform|platforms",

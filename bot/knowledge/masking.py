@@ -5,8 +5,12 @@ import re
 _PATTERNS = (
     (re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"), "[e-mail]"),
     (re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE), "[link]"),
-    (re.compile(r"(?<![\w.])\+?\d[\d\s()/.-]{6,}\d(?!\w)"), "[number]"),
-    (re.compile(r"\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}\b"), "[account]"),
+    # Before the numbers, which would leave an account's letters; its last group may be short.
+    (re.compile(r"\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,3})?\b"), "[account]"),
+    (
+        re.compile(r"(?<![\w.])(?!(?:19|20)\d\d\s?[-/]\s?(?:19|20)\d\d\b)\+?\d[\d\s()/.-]{6,}\d(?!\w)"),
+        "[number]",
+    ),
     (
         re.compile(
             r"\b((?i:mein name ist|ich hei(?:ß|ss)e|ich bin (?:der|die|herr|frau)|"

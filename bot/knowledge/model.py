@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import BinaryIO
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,8 +94,17 @@ class TargetModel:
 
 
 def load_model(path: Path) -> TargetModel:
-    """Read a model file. Raises `OSError`, `ValueError` or `KeyError` where it is not one."""
-    with np.load(path, allow_pickle=False) as arrays:
+    """Read a model file. Raises `OSError`, or `ValueError` where it is not one."""
+    # Opened here: numpy leaves a torn archive open.
+    with path.open("rb") as file:
+        try:
+            return _read_model(file, path)
+        except (EOFError, KeyError, BadZipFile) as error:
+            raise ValueError(f"{path} is not a model of the knowledge base") from error
+
+
+def _read_model(file: BinaryIO, path: Path) -> TargetModel:
+    with np.load(file, allow_pickle=False) as arrays:
         header = json.loads(arrays["header"].tobytes())
         if header["format"] != FORMAT:
             raise ValueError(f"{path} has format {header['format']}, this version reads {FORMAT}")
@@ -127,7 +138,7 @@ def fingerprint(knowledge: Knowledge) -> str:
     for question in knowledge.questions:
         digest.update(repr((question.target, question.text, question.focus)).encode())
     for fact in knowledge.facts:
-        digest.update(repr((fact.slug, fact.answer.de, fact.answer.en)).encode())
+        digest.update(repr((fact.slug, fact.status, fact.answer.de, fact.answer.en)).encode())
     for entity in knowledge.entities:
         digest.update(repr((entity.slug, entity.name, entity.short, entity.aliases)).encode())
     return digest.hexdigest()[:24]

@@ -153,7 +153,7 @@ def _questions(folder: Path) -> Iterable[QuestionRecord]:
     seen: set[tuple[str, str, str]] = set()
     for kind, prefix in prefixes.items():
         for path in sorted((folder / kind).glob("*.yml")):
-            for name, texts in _load(path).items():
+            for name, texts in _mapping(path).items():
                 for language, text in _parse(path, Texts, texts).items():
                     key = (prefix + name, language, text.strip().casefold())
                     if key not in seen:
@@ -168,6 +168,13 @@ def _questions(folder: Path) -> Iterable[QuestionRecord]:
 def _records(path: Path, model: type[R]) -> Iterable[R]:
     for entry in _load(path):
         yield _parse(path, model, entry)
+
+
+def _mapping(path: Path) -> dict[str, Any]:
+    content = _load(path) or {}
+    if not isinstance(content, dict):
+        raise KnowledgeFileError(f"{path}: expected the names of targets, each with its questions by language.")
+    return content
 
 
 def _load(path: Path) -> Any:

@@ -80,16 +80,21 @@ def seed(session: Session, knowledge: Knowledge) -> dict[str, int]:
     written: dict[str, int] = defaultdict(int)
     for source in knowledge.sources:
         written["sources"] += _put(session, Source, source, _source_record, _write_source)
-    for entity in knowledge.entities:
-        written["entities"] += _put(session, Entity, entity, _entity_record, _write_entity)
+    entities = [e for e in knowledge.entities if _is_due(session, Entity, e, _entity_record)]
+    # Aliases are unique and may move from one entity to another: the old ones go before the new ones come.
+    session.execute(delete(Alias).where(Alias.entity_slug.in_([entity.slug for entity in entities])))
+    session.expire_all()
+    for entity in entities:
+        _store(session, Entity, entity, _write_entity)
     session.flush()
-    for fact in knowledge.facts:
-        written["facts"] += _put(session, Fact, fact, _fact_record, _write_fact)
+    facts = [fact for fact in knowledge.facts if _is_due(session, Fact, fact, _fact_record)]
+    for fact in facts:
+        _store(session, Fact, fact, _write_fact)
     session.flush()
-    for fact in knowledge.facts:
+    for fact in facts:
         row = session.get_one(Fact, fact.slug)
-        if row.seeded_hash == _hash(fact) and not row.covers and fact.covers:
-            row.covers = [FactCover(fact_slug=fact.slug, covered_slug=slug) for slug in fact.covers]
+        row.covers = [FactCover(fact_slug=fact.slug, covered_slug=slug) for slug in fact.covers]
+    written["entities"], written["facts"] = len(entities), len(facts)
     for unknown in knowledge.unknowns:
         written["unknown aspects"] += _put(session, UnknownAspect, unknown, _unknown_record, _write_unknown)
     session.flush()
@@ -103,15 +108,25 @@ def seed(session: Session, knowledge: Knowledge) -> dict[str, int]:
 def _put(
     session: Session, model: Any, record: Any, read: Callable[[Any], Record], write: Callable[[Any, Any], None]
 ) -> int:
-    row, wanted = session.get(model, record.slug), _hash(record)
-    if row is not None and (row.seeded_hash == wanted or _hash(read(row)) != row.seeded_hash):
+    if not _is_due(session, model, record, read):
         return 0
+    _store(session, model, record, write)
+    return 1
+
+
+def _is_due(session: Session, model: Any, record: Any, read: Callable[[Any], Record]) -> bool:
+    """Tell whether the file says something new and nobody edited the row since the last seeding."""
+    row = session.get(model, record.slug)
+    return row is None or (row.seeded_hash != _hash(record) and row.seeded_hash == _hash(read(row)))
+
+
+def _store(session: Session, model: Any, record: Any, write: Callable[[Any, Any], None]) -> None:
+    row = session.get(model, record.slug)
     if row is None:
         row = model(slug=record.slug)
         session.add(row)
     write(row, record)
-    row.seeded_hash = wanted
-    return 1
+    row.seeded_hash = _hash(record)
 
 
 def _hash(record: Record) -> str:

@@ -71,13 +71,13 @@ class AnsweringService:
             if index is not None and index.knowledge.revision == revision and not self._newer_model(index):
                 return index
             with self._lock:
-                index = self._index
-                if index is None or index.knowledge.revision != revision or self._newer_model(index):
+                # Another thread may have read it anew meanwhile. A newer model must not be asked for twice: the
+                # second time finds "just looked".
+                if self._index is index or self._index is None:
                     knowledge = read_knowledge(session)
                     self._wanted_model = self._models.path(knowledge)
-                    index = KnowledgeIndex(knowledge, self._models.newest(knowledge), self._embedder)
-                    self._index = index
-        return index
+                    self._index = KnowledgeIndex(knowledge, self._models.newest(knowledge), self._embedder)
+                return self._index
 
     def _newer_model(self, index: KnowledgeIndex) -> bool:
         """Tell whether the refitting worker has finished the model of this revision since."""

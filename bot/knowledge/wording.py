@@ -20,8 +20,8 @@ _BREAK = re.compile(
 )
 _REFERRING = frozenset(
     "er sie es ihn ihm ihr ihnen ihre ihren ihrer ihres sein seine seinen seiner der die das den dem deren dessen "
-    "denen dort da dazu davon daran darin dafuer damit dabei darueber dies diese dieser dieses diesem diesen jene jener "
-    "selbe selben gleiche gleichen "
+    "denen dort da dazu davon daran darin dafuer damit dabei darueber dies diese dieser dieses diesem diesen "
+    "jene jener selbe selben gleiche gleichen "
     "he she it they him her them his hers its their theirs there that this these those one ones same".split()
 )
 _PERSONAL = frozenset("er ihm ihn sein seine seinen he him his she her hers".split())

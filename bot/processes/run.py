@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from bot.database.migrate import upgrade
 from bot.processes.manager import Manager
 from bot.processes.model import check_model
 from bot.processes.ports import list_port_problems
-from bot.processes.programs import list_programs, shared_environment
+from bot.processes.programs import Program, list_programs, shared_environment
 from bot.processes.readiness import wait_until_ready
 from bot.processes.training import train_if_needed
 from bot.settings import Settings
@@ -25,7 +29,6 @@ class CannotStart(Exception):
 
 def prepare(settings: Settings) -> None:
     """Bring database, knowledge and model up to date."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
     say("Database: running the migrations.")
     upgrade(settings.database_url)
     say("Knowledge: comparing the database with data/knowledge/.")
@@ -41,9 +44,14 @@ def run(settings: Settings, *, prepared: bool = False) -> int:
     problems = list(list_port_problems(programs))
     if problems:
         raise CannotStart("\n".join(problems))
-    if not prepared:
-        prepare(settings)
-    check_model()
+    with _only_one(settings.data_dir):
+        if not prepared:
+            prepare(settings)
+        check_model()
+        return _start_and_wait(settings, programs)
+
+
+def _start_and_wait(settings: Settings, programs: tuple[Program, ...]) -> int:
     started = time.monotonic()
     manager = Manager(programs, settings.data_dir, shared_environment(settings), tell=say)
     manager.start()
@@ -55,6 +63,18 @@ def run(settings: Settings, *, prepared: bool = False) -> int:
             f"The logs are in {settings.data_dir / 'log'}; `bot doctor` says more."
         )
     return manager.wait()
+
+
+@contextmanager
+def _only_one(data_dir: Path) -> Iterator[None]:
+    """Keep the data folder to one running assistant; the kernel frees it however we end."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with (data_dir / "run.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CannotStart(f"The assistant is already being run from {data_dir}; end it first.") from None
+        yield
 
 
 def _call(settings: Settings, *arguments: str) -> None:

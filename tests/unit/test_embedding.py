@@ -38,7 +38,9 @@ class SeededBackend:
 
     def encode(self, texts: Sequence[str]) -> Vector:
         self.calls.extend(texts)
-        rows = np.stack([np.random.default_rng(list(f"{self.name}{text}".encode())).normal(size=DIMENSIONS) for text in texts])
+        rows = np.stack(
+            [np.random.default_rng(list(f"{self.name}{text}".encode())).normal(size=DIMENSIONS) for text in texts]
+        )
         return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
 
 
@@ -193,7 +195,9 @@ def test_other_backend_names_what_it_lacks(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setenv("BOT_EMBEDDING_MODEL_PATH", str(tmp_path))
     get_embedder.cache_clear()
     try:
-        with pytest.raises(EmbeddingUnavailable, match=r"onnxruntime and tokenizers\.$|model\.onnx and tokenizer\.json\.$"):
+        with pytest.raises(
+            EmbeddingUnavailable, match=r"onnxruntime and tokenizers\.$|model\.onnx and tokenizer\.json\.$"
+        ):
             get_embedder()
         with pytest.raises(EmbeddingUnavailable):
             OnnxBackend(tmp_path)

@@ -35,7 +35,11 @@ def ask(service: AnsweringService, language: str, text: str) -> Reply:
     [
         ("de", "Wer koordiniert die Zusammenarbeit?", "Die BMR koordiniert die Zusammenarbeit."),
         ("de", "wer kordiniert die zusamenarbeit", "Die BMR koordiniert die Zusammenarbeit."),
-        ("de", "Guten Tag, ich habe wenig Zeit. Wer koordiniert die Zusammenarbeit?", "Die BMR koordiniert die Zusammenarbeit."),
+        (
+            "de",
+            "Guten Tag, ich habe wenig Zeit. Wer koordiniert die Zusammenarbeit?",
+            "Die BMR koordiniert die Zusammenarbeit.",
+        ),
         ("en", "Who is coordinating the cooperation?", "BMR coordinates the cooperation."),
         ("en", "who coordiantes the coopration", "BMR coordinates the cooperation."),
         ("en", "Hello there, I am in a hurry. Who coordinates the cooperation?", "BMR coordinates the cooperation."),
@@ -60,7 +64,9 @@ def test_unknown_is_admitted_and_named(service: AnsweringService, language: str,
     assert ask(service, language, text) == Reply("no_answer", unknown=unknown, focus="g-data")
 
 
-@pytest.mark.parametrize(("language", "text"), [("de", "Wie ist das Wetter heute?"), ("en", "What is the weather like tomorrow?")])
+@pytest.mark.parametrize(
+    ("language", "text"), [("de", "Wie ist das Wetter heute?"), ("en", "What is the weather like tomorrow?")]
+)
 def test_other_subject_is_told_as_such(service: AnsweringService, language: str, text: str) -> None:
     assert ask(service, language, text) == Reply("off_topic")
 
@@ -68,11 +74,13 @@ def test_other_subject_is_told_as_such(service: AnsweringService, language: str,
 @pytest.mark.parametrize(
     ("language", "text", "titles"),
     [
-        ("de", "Standort?", ("Zentrum für BrennstoffzellenTechnik", "G DATA")),
+        ("de", "Standort", ("Zentrum für BrennstoffzellenTechnik", "G DATA")),
         ("en", "location", ("Centre for Fuel Cell Technology", "G DATA")),
     ],
 )
-def test_two_near_facts_are_asked_back(service: AnsweringService, language: str, text: str, titles: tuple[str, str]) -> None:
+def test_two_near_facts_are_asked_back(
+    service: AnsweringService, language: str, text: str, titles: tuple[str, str]
+) -> None:
     reply = ask(service, language, text)
     assert reply == Reply("clarification", options=reply.options)
     assert [option.fact for option in reply.options] == ["zbt-location", "g-data-location"]
@@ -80,7 +88,9 @@ def test_two_near_facts_are_asked_back(service: AnsweringService, language: str,
         assert option.title.strip()
         assert isinstance(option, Option)
     assert len({option.title for option in reply.options}) == 2
-    assert all(title in option.title or option.title in title for title, option in zip(titles, reply.options, strict=True))
+    assert all(
+        title in option.title or option.title in title for title, option in zip(titles, reply.options, strict=True)
+    )
 
 
 def test_pressed_option_is_shown(service: AnsweringService) -> None:
@@ -102,7 +112,9 @@ def test_option_that_was_taken_back_is_not_shown(service: AnsweringService) -> N
          "BMR coordinates the cooperation.\n\nThe ZBT stands in Duisburg."),
     ],
 )  # fmt: skip
-def test_compound_question_is_answered_in_parts(service: AnsweringService, language: str, text: str, answer: str) -> None:
+def test_compound_question_is_answered_in_parts(
+    service: AnsweringService, language: str, text: str, answer: str
+) -> None:
     reply = ask(service, language, text)
     assert reply == Reply(
         "answer", answer=answer, facts=("bmr-coordination", "zbt-location"), sources=(SOURCES[language],), focus="zbt"
@@ -112,8 +124,18 @@ def test_compound_question_is_answered_in_parts(service: AnsweringService, langu
 @pytest.mark.parametrize(
     ("language", "text", "facts", "unknown"),
     [
-        ("de", "Wer ist Jörg Kemna und welche Telefonnummer hat Jörg Kemna?", ("joerg-kemna-role",), "eine Telefonnummer"),
-        ("en", "Who coordinates the cooperation and how high is the turnover of G DATA?", ("bmr-coordination",), "the turnover"),
+        (
+            "de",
+            "Wer ist Jörg Kemna und welche Telefonnummer hat Jörg Kemna?",
+            ("joerg-kemna-role",),
+            "eine Telefonnummer",
+        ),
+        (
+            "en",
+            "Who coordinates the cooperation and how high is the turnover of G DATA?",
+            ("bmr-coordination",),
+            "the turnover",
+        ),
     ],
 )
 def test_part_that_is_unknown_is_named(
@@ -126,7 +148,12 @@ def test_part_that_is_unknown_is_named(
 @pytest.mark.parametrize(
     ("language", "text", "answer", "facts"),
     [
-        ("de", "Welche Organisationen gibt es in Duisburg?", "- Zentrum für BrennstoffzellenTechnik", ("zbt-location",)),
+        (
+            "de",
+            "Welche Organisationen gibt es in Duisburg?",
+            "- Zentrum für BrennstoffzellenTechnik",
+            ("zbt-location",),
+        ),
         ("en", "Which organisations deal with cybersecurity?", "- G DATA", ("g-data-overview",)),
     ],
 )
@@ -139,14 +166,19 @@ def test_list_is_computed_from_relations(
 
 @pytest.mark.parametrize(
     ("language", "text"),
-    [("de", "Welche Organisationen befassen sich in Bochum mit Wasserstoff?"), ("en", "Which organisations deal with hydrogen in Bochum?")],
+    [
+        ("de", "Welche Organisationen befassen sich in Bochum mit Wasserstoff?"),
+        ("en", "Which organisations deal with hydrogen in Bochum?"),
+    ],
 )
 def test_empty_list_is_told_as_such(service: AnsweringService, language: str, text: str) -> None:
     reply = ask(service, language, text)
     assert (reply.kind, reply.answer, reply.facts, reply.sources) == ("no_match", "", (), ())
 
 
-@pytest.mark.parametrize("text", ["", "?", "👍👍👍", "x" * 1000, "und und und?", "Wo? " * 250, "DROP TABLE facts;", "\u202e\u0000"])
+@pytest.mark.parametrize(
+    "text", ["", "?", "👍👍👍", "x" * 1000, "und und und?", "Wo? " * 250, "DROP TABLE facts;", "\u202e\u0000"]
+)
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_any_text_is_replied_to(service: AnsweringService, language: str, text: str) -> None:
     assert ask(service, language, text).kind in {
@@ -165,7 +197,9 @@ def test_vector_of_the_message_saves_embedding_it(service: AnsweringService, bac
 
 
 @pytest.mark.parametrize(("days", "outdated"), [(-1, True), (0, False), (1, False), (None, False)])
-def test_fact_past_its_review_date_says_so(database: Database, service: AnsweringService, days: int | None, outdated: bool) -> None:
+def test_fact_past_its_review_date_says_so(
+    database: Database, service: AnsweringService, days: int | None, outdated: bool
+) -> None:
     due: date | None = None if days is None else datetime.now(UTC).date() + timedelta(days=days)
     with database.begin() as session:
         session.get_one(Fact, "bmr-coordination").review_due_on = due

@@ -41,7 +41,9 @@ class FakeApi:
             greeting = message("Hello", kind="greeting", buttons=[{"id": "b0", "title": "Help"}])
             return httpx.Response(201, json={"token": "t", "language": "en", "mode": "bot", "messages": [greeting]})
         reply = self.replies.pop(0)
-        return reply if isinstance(reply, httpx.Response) else httpx.Response(200, json={"messages": reply, "mode": "bot"})
+        return (
+            reply if isinstance(reply, httpx.Response) else httpx.Response(200, json={"messages": reply, "mode": "bot"})
+        )
 
 
 def use(monkeypatch: pytest.MonkeyPatch, handler: Callable[[httpx.Request], httpx.Response]) -> None:
@@ -93,7 +95,9 @@ def test_nobody_listening_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatc
         raise httpx.ConnectError("refused")
 
     use(monkeypatch, refuse)
-    with pytest.raises(ChatError, match=r"^Nobody answers at http://127\.0\.0\.1:8000/?; start the assistant with `make run`\.$"):
+    with pytest.raises(
+        ChatError, match=r"^Nobody answers at http://127\.0\.0\.1:8000/?; start the assistant with `make run`\.$"
+    ):
         ChatClient(ADDRESS).__enter__()
 
 
@@ -136,10 +140,18 @@ def test_ask_begins_in_the_wanted_language(api: FakeApi) -> None:
 
 
 def test_chat_presses_buttons_by_number_and_ends_with_an_empty_line(api: FakeApi) -> None:
-    api.replies = [[message("Asked.", buttons=[{"id": "b1", "title": "Yes"}, {"id": "b2", "title": "No"}])], [message("Pressed.")], [message("7 is no button.")]]
+    api.replies = [
+        [message("Asked.", buttons=[{"id": "b1", "title": "Yes"}, {"id": "b2", "title": "No"}])],
+        [message("Pressed.")],
+        [message("7 is no button.")],
+    ]
     code, output = run("chat", typed="1\n2\n7\n\n")
     assert code == 0
-    bodies = [{key: value for key, value in body.items() if key != "client_id"} for _, path, body, _ in api.requests if path.endswith("/messages")]
+    bodies = [
+        {key: value for key, value in body.items() if key != "client_id"}
+        for _, path, body, _ in api.requests
+        if path.endswith("/messages")
+    ]
     assert bodies == [{"button": "b0"}, {"button": "b2"}, {"text": "7"}]
     assert [line for line in ("Hello", "Asked.", "Pressed.", "[1] Help", "[2] No") if line not in output] == []
     assert api.requests[-1][0] == "DELETE"

@@ -69,12 +69,17 @@ def add_fact(database: Database) -> None:
                 about=[FactEntity(entity_slug="zbt")],
             )
         )  # fmt: skip
-        for language, text in (("de", "Gibt es Führungen durch das ZBT?"), ("en", "Are there guided tours of the ZBT?")):
+        for language, text in (
+            ("de", "Gibt es Führungen durch das ZBT?"),
+            ("en", "Are there guided tours of the ZBT?"),
+        ):
             session.add(SampleQuestion(target="fact:zbt-tours", language=language, text=text, origin=CONSOLE))
         raise_revision(session)
 
 
-def test_new_fact_is_found_through_its_sample_question_before_refitting(database: Database, service: AnsweringService) -> None:
+def test_new_fact_is_found_through_its_sample_question_before_refitting(
+    database: Database, service: AnsweringService
+) -> None:
     question = "Gibt es Führungen durch das ZBT?"
     assert ask(service, "de", question)[1] != "Das ZBT bietet Führungen an."
 

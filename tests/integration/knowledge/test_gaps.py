@@ -25,14 +25,30 @@ def gap(database: Database, gap_id: int) -> UnansweredQuestion:
 @pytest.mark.parametrize(
     ("language", "text", "kept"),
     [
-        ("de", "Ich heiße Anna. Wie hoch ist der Umsatz? anna@example.org", "Ich heiße [name]. Wie hoch ist der Umsatz? [e-mail]"),
-        ("en", "My name is Jane. What is the turnover? +44 161 496 0000", "My name is [name]. What is the turnover? [number]"),
+        (
+            "de",
+            "Ich heiße Anna. Wie hoch ist der Umsatz? anna@example.org",
+            "Ich heiße [name]. Wie hoch ist der Umsatz? [e-mail]",
+        ),
+        (
+            "en",
+            "My name is Jane. What is the turnover? +44 161 496 0000",
+            "My name is [name]. What is the turnover? [number]",
+        ),
     ],
 )
-def test_question_is_kept_masked(database: Database, service: AnsweringService, language: str, text: str, kept: str) -> None:
+def test_question_is_kept_masked(
+    database: Database, service: AnsweringService, language: str, text: str, kept: str
+) -> None:
     row = gap(database, service.record_gap(Question(text, language, conversation_id="c1"), "unknown"))
 
-    assert (row.text, row.language, row.reason, row.conversation_id, row.passed_on_at) == (kept, language, "unknown", "c1", None)
+    assert (row.text, row.language, row.reason, row.conversation_id, row.passed_on_at) == (
+        kept,
+        language,
+        "unknown",
+        "c1",
+        None,
+    )
     assert abs(datetime.now(UTC) - row.created_at) < timedelta(minutes=1)
 
 

@@ -44,14 +44,18 @@ def test_change_is_fitted_once(database: Database, models: ModelStore, tmp_path:
     assert len(backend.calls) <= 2  # the new question; all others come from the cache
 
 
-def test_revision_alone_does_not_ask_for_fitting(database: Database, models: ModelStore, backend: HashingBackend) -> None:
+def test_revision_alone_does_not_ask_for_fitting(
+    database: Database, models: ModelStore, backend: HashingBackend
+) -> None:
     with database.begin() as session:
         raise_revision(session)
     assert models.refit(database, Embedder(backend)) is False
 
 
 @pytest.mark.parametrize("change", ["answer", "alias", "publish"])
-def test_changed_knowledge_is_fitted(database: Database, models: ModelStore, backend: HashingBackend, change: str) -> None:
+def test_changed_knowledge_is_fitted(
+    database: Database, models: ModelStore, backend: HashingBackend, change: str
+) -> None:
     with database.begin() as session:
         if change == "answer":
             session.get_one(Fact, "zbt-location").answer_de = "Das ZBT steht woanders."
@@ -63,7 +67,9 @@ def test_changed_knowledge_is_fitted(database: Database, models: ModelStore, bac
     assert models.refit(database, Embedder(backend)) is True
 
 
-def test_old_models_are_pruned_and_the_newest_stays(database: Database, models: ModelStore, backend: HashingBackend) -> None:
+def test_old_models_are_pruned_and_the_newest_stays(
+    database: Database, models: ModelStore, backend: HashingBackend
+) -> None:
     for number in range(5):
         old = models.folder / f"old-{number}.npz"
         old.write_bytes(b"old")
@@ -79,7 +85,9 @@ def test_old_models_are_pruned_and_the_newest_stays(database: Database, models: 
     assert not left & {models.folder / f"old-{number}.npz" for number in range(4)}
 
 
-def test_earlier_model_serves_until_the_new_one_is_there(database: Database, models: ModelStore, backend: HashingBackend) -> None:
+def test_earlier_model_serves_until_the_new_one_is_there(
+    database: Database, models: ModelStore, backend: HashingBackend
+) -> None:
     (earlier,) = models.folder.glob("*.npz")
     add_question(database, "Wo finde ich das ZBT?")
     service = AnsweringService(database, Embedder(backend), models, GATE)

@@ -18,7 +18,14 @@ from bot.knowledge.seeding import SEED_FOLDER, seed_database
 from tests.unit.knowledge.samples import KNOWLEDGE, questions
 
 NOTHING = {"sources": 0, "entities": 0, "facts": 0, "unknown aspects": 0, "relations": 0, "questions": 0}
-ALL = {"sources": 1, "entities": 8, "facts": 7, "unknown aspects": 2, "relations": 5, "questions": len(KNOWLEDGE.questions)}
+ALL = {
+    "sources": 1,
+    "entities": 8,
+    "facts": 7,
+    "unknown aspects": 2,
+    "relations": 5,
+    "questions": len(KNOWLEDGE.questions),
+}
 
 
 @pytest.fixture(scope="module")
@@ -83,11 +90,21 @@ def test_edit_of_a_person_is_kept(database: Database, model: type, slug: str, fi
         setattr(session.get_one(model, slug), field, value)
 
     changed = with_record("facts", "zbt-location", answer=Text(de="Neu.", en="New."))
-    changed = replace(changed, sources=tuple(r.model_copy(update={"url": "https://example.org/"}) for r in changed.sources))
+    changed = replace(
+        changed, sources=tuple(r.model_copy(update={"url": "https://example.org/"}) for r in changed.sources)
+    )
     sow(database, changed)
 
     with database.read() as session:
         assert getattr(session.get_one(model, slug), field) == value
+
+
+def test_overview_that_a_person_cut_stays_cut(database: Database) -> None:
+    with database.begin() as session:
+        session.get_one(Fact, "g-data-overview").covers = []
+    sow(database)
+    with database.read() as session:
+        assert session.get_one(Fact, "g-data-overview").covers == []
 
 
 def test_changed_file_updates_rows_that_nobody_edited(database: Database) -> None:
@@ -106,9 +123,12 @@ def test_changed_lists_of_a_record_are_updated(database: Database) -> None:
     knowledge = replace(knowledge, entities=with_record("entities", "zbt", aliases=aliases).entities)
 
     assert sow(database, knowledge) == {**NOTHING, "entities": 1, "facts": 1}
-    assert read(database) == knowledge
+    assert read(database) == sorted_fields(knowledge)
     with database.read() as session:
-        assert list(session.scalars(select(Alias.text).where(Alias.entity_slug == "zbt"))) == ["Brennstoffzentrum", "ZBT"]
+        assert list(session.scalars(select(Alias.text).where(Alias.entity_slug == "zbt"))) == [
+            "Brennstoffzentrum",
+            "ZBT",
+        ]
 
 
 @pytest.mark.parametrize(("giver", "taker"), [("bmr", "zbt"), ("zbt", "bmr")])
@@ -135,7 +155,9 @@ def test_questions_of_the_console_are_kept(database: Database) -> None:
     added = questions("fact:zbt-location", "Und wo ist das ZBT?", "And where is the ZBT?")
     sow(database, replace(KNOWLEDGE, questions=(*KNOWLEDGE.questions, *added)))
     with database.read() as session:
-        assert list(session.scalars(select(SampleQuestion.text).where(SampleQuestion.origin == CONSOLE))) == ["Wo liegt das ZBT?"]
+        assert list(session.scalars(select(SampleQuestion.text).where(SampleQuestion.origin == CONSOLE))) == [
+            "Wo liegt das ZBT?"
+        ]
 
 
 def test_seeding_after_an_edit_raises_no_revision(database: Database) -> None:
@@ -165,9 +187,13 @@ def check_real_seeding(database: Database, knowledge: Knowledge) -> None:
     with database.begin() as session:
         written = seed(session, knowledge)
     counts = {
-        "sources": len(knowledge.sources), "entities": len(knowledge.entities), "facts": len(knowledge.facts),
-        "unknown aspects": len(knowledge.unknowns), "relations": len(knowledge.relations), "questions": len(knowledge.questions),
-    }  # fmt: skip
+        "sources": len(knowledge.sources),
+        "entities": len(knowledge.entities),
+        "facts": len(knowledge.facts),
+        "unknown aspects": len(knowledge.unknowns),
+        "relations": len(knowledge.relations),
+        "questions": len(knowledge.questions),
+    }
     assert written == counts
     with database.begin() as session:
         assert seed(session, knowledge) == dict.fromkeys(counts, 0)

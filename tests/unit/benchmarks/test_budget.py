@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from benchmarks import budget
@@ -9,11 +11,11 @@ from benchmarks.budget import LINES, Line
 from benchmarks.measuring import Measured
 
 
-def measured(turn_ms: float = 20.0, per_second: float = 50.0, cpu: float = 0.04, memory: float = 1000.0) -> Measured:
+def measured(turn_ms: float = 20.0, per_second: float = 50.0, cpu_ms: int = 40, memory: float = 1000.0) -> Measured:
     return Measured(
         ready_seconds=10.0,
         turn_ms=[turn_ms, turn_ms],
-        cpu_seconds=cpu,
+        cpu_ms=Counter({"Rasa": cpu_ms}),
         turns_per_second=per_second,
         peak_megabytes=memory,
     )
@@ -38,7 +40,7 @@ def test_custom_action_is_the_other_where_it_is_named() -> None:
 
 
 def test_processor_time_is_per_turn_in_milliseconds() -> None:
-    assert budget.cpu_per_turn(measured(cpu=0.04)) == pytest.approx(20.0)
+    assert budget.cpu_per_turn(measured(cpu_ms=40)) == 20.0
 
 
 @pytest.mark.parametrize(("ratio", "met"), [(1.2, True), (1.25, True), (1.26, False)])

@@ -28,7 +28,7 @@ def measured(milliseconds: float, **figures: Any) -> Measured:
         kinds=Counter({"answer": 3, "related": 1}),
         **{
             "ready_seconds": 10.0,
-            "cpu_seconds": 0.08,
+            "cpu_ms": Counter({"Rasa": 60, "web": 20}),
             "turns_per_second": 50.0,
             "loaded_cpu_ms": 15.0,
             "peak_megabytes": 1000.0,

@@ -61,9 +61,16 @@ def entity(slug: str, kind: str, de: str, en: str, *aliases: str, **values: Any)
 def fact(slug: str, subject: str, aspect: str, de: str, en: str, **values: Any) -> FactRecord:
     """Return a published fact about its subject."""
     fields = {
-        "slug": slug, "subject": subject, "about": (subject,), "aspect": aspect, "gloss": f"{slug}?", "source": "press-release",
-        "answer": {"de": de, "en": en}, "passage": "first paragraph", "reviewed_on": RETRIEVED,
-    }  # fmt: skip
+        "slug": slug,
+        "subject": subject,
+        "about": (subject,),
+        "aspect": aspect,
+        "gloss": f"{slug}?",
+        "source": "press-release",
+        "answer": {"de": de, "en": en},
+        "passage": "first paragraph",
+        "reviewed_on": RETRIEVED,
+    }
     return FactRecord.model_validate({**fields, **values})
 
 
@@ -86,32 +93,84 @@ SOURCE = SourceRecord.model_validate(
 )
 
 ENTITIES = (
-    entity("bmr", "organisation", "Business Metropole Ruhr", "Business Metropole Ruhr", "BMR", side="ruhr", type="agency"),
+    entity(
+        "bmr", "organisation", "Business Metropole Ruhr", "Business Metropole Ruhr", "BMR", side="ruhr", type="agency"
+    ),
     entity("bochum", "place", "Bochum", "Bochum", side="ruhr"),
     entity("cybersecurity", "topic", "Cybersicherheit", "cybersecurity", "IT-Sicherheit"),
     entity("duisburg", "place", "Duisburg", "Duisburg", side="ruhr"),
     entity("g-data", "organisation", "G DATA", "G DATA", "GDATA", side="ruhr", type="company"),
     entity("hydrogen", "topic", "Wasserstoff", "hydrogen", "H2"),
     entity("joerg-kemna", "person", "Jörg Kemna", "Jörg Kemna", "Kemna", side="ruhr"),
-    entity("zbt", "organisation", "Zentrum für BrennstoffzellenTechnik", "Centre for Fuel Cell Technology", "ZBT", side="ruhr", type="research"),
-)  # fmt: skip
+    entity(
+        "zbt",
+        "organisation",
+        "Zentrum für BrennstoffzellenTechnik",
+        "Centre for Fuel Cell Technology",
+        "ZBT",
+        side="ruhr",
+        type="research",
+    ),
+)
 
 FACTS = (
-    fact("bmr-coordination", "bmr", "coordination", "Die BMR koordiniert die Zusammenarbeit.", "BMR coordinates the cooperation."),
-    fact("g-data-employees", "g-data", "how_many", "Die G DATA beschäftigt 500 Menschen.", "G DATA employs 500 people."),
-    fact("g-data-location", "g-data", "where", "Die G DATA sitzt in Bochum.", "G DATA is based in Bochum.", about=("g-data", "bochum")),
     fact(
-        "g-data-overview", "g-data", "overview",
-        "Die G DATA sitzt in Bochum und beschäftigt 500 Menschen.", "G DATA is based in Bochum and employs 500 people.",
-        about=("g-data", "bochum"), covers=("g-data-employees", "g-data-location"),
+        "bmr-coordination",
+        "bmr",
+        "coordination",
+        "Die BMR koordiniert die Zusammenarbeit.",
+        "BMR coordinates the cooperation.",
     ),
-    fact("joerg-kemna-role", "joerg-kemna", "role", "Jörg Kemna ist Geschäftsführer der BMR.", "Jörg Kemna is managing director of BMR.", about=("joerg-kemna", "bmr")),
-    fact("zbt-location", "zbt", "where", "Das ZBT steht in Duisburg.", "The ZBT stands in Duisburg.", about=("zbt", "duisburg")),
-    fact("zbt-research", "zbt", "research", "Das ZBT forscht zu Wasserstoff.", "The ZBT does research on hydrogen.", about=("zbt", "hydrogen")),
-)  # fmt: skip
+    fact(
+        "g-data-employees", "g-data", "how_many", "Die G DATA beschäftigt 500 Menschen.", "G DATA employs 500 people."
+    ),
+    fact(
+        "g-data-location",
+        "g-data",
+        "where",
+        "Die G DATA sitzt in Bochum.",
+        "G DATA is based in Bochum.",
+        about=("g-data", "bochum"),
+    ),
+    fact(
+        "g-data-overview",
+        "g-data",
+        "overview",
+        "Die G DATA sitzt in Bochum und beschäftigt 500 Menschen.",
+        "G DATA is based in Bochum and employs 500 people.",
+        about=("g-data", "bochum"),
+        covers=("g-data-employees", "g-data-location"),
+    ),
+    fact(
+        "joerg-kemna-role",
+        "joerg-kemna",
+        "role",
+        "Jörg Kemna ist Geschäftsführer der BMR.",
+        "Jörg Kemna is managing director of BMR.",
+        about=("joerg-kemna", "bmr"),
+    ),
+    fact(
+        "zbt-location",
+        "zbt",
+        "where",
+        "Das ZBT steht in Duisburg.",
+        "The ZBT stands in Duisburg.",
+        about=("zbt", "duisburg"),
+    ),
+    fact(
+        "zbt-research",
+        "zbt",
+        "research",
+        "Das ZBT forscht zu Wasserstoff.",
+        "The ZBT does research on hydrogen.",
+        about=("zbt", "hydrogen"),
+    ),
+)
 
 RELATIONS = tuple(
-    RelationRecord.model_validate({"subject": subject, "predicate": predicate, "object": target, "role": role, "fact": slug})
+    RelationRecord.model_validate(
+        {"subject": subject, "predicate": predicate, "object": target, "role": role, "fact": slug}
+    )
     for subject, predicate, target, role, slug in (
         ("g-data", "located_in", "bochum", None, "g-data-location"),
         ("g-data", "works_on", "cybersecurity", None, "g-data-overview"),
@@ -123,7 +182,11 @@ RELATIONS = tuple(
 
 UNKNOWNS = (
     UnknownRecord.model_validate(
-        {"slug": "phone", "gloss": "Which telephone number?", "name": {"de": "eine Telefonnummer", "en": "a telephone number"}}
+        {
+            "slug": "phone",
+            "gloss": "Which telephone number?",
+            "name": {"de": "eine Telefonnummer", "en": "a telephone number"},
+        }
     ),
     UnknownRecord.model_validate(
         {"slug": "turnover", "gloss": "What is the turnover?", "name": {"de": "den Umsatz", "en": "the turnover"}}
@@ -261,7 +324,9 @@ QUESTIONS = (
 )
 
 FOLLOW_UPS = tuple(
-    QuestionRecord.model_validate({"target": target, "language": language, "text": text, "origin": "author-2", "focus": focus})
+    QuestionRecord.model_validate(
+        {"target": target, "language": language, "text": text, "origin": "author-2", "focus": focus}
+    )
     for focus, target, language, text in (
         ("g-data", "fact:g-data-location", "de", "Wo ist das?"),
         ("g-data", "fact:g-data-location", "en", "Where is it?"),

@@ -76,7 +76,11 @@ def test_misspelt_name_is_linked_as_inexact(linker: EntityLinker, text: str, nam
 
 @pytest.mark.parametrize(
     ("text", "named"),
-    [("Wasserstoffwirtschaft", "hydrogen"), ("Klinikforschung", "research"), ("Cybersicherheitsfirma", "cybersecurity")],
+    [
+        ("Wasserstoffwirtschaft", "hydrogen"),
+        ("Klinikforschung", "research"),
+        ("Cybersicherheitsfirma", "cybersecurity"),
+    ],
 )
 def test_compound_is_linked(linker: EntityLinker, text: str, named: str) -> None:
     assert slugs(linker, text) == [named]
@@ -120,10 +124,10 @@ def test_ordinary_words_are_not_linked(linker: EntityLinker, text: str) -> None:
 
 
 def test_common_word_is_never_a_misspelt_name() -> None:
-    essen = entity("lesen", "place", "Leesen", "Leesen")
-    assert slugs(EntityLinker([essen]), "lesen") == ["lesen"]
-    assert slugs(EntityLinker([essen], common_words=frozenset({"lesen"})), "lesen") == []
-    assert slugs(EntityLinker([essen], common_words=frozenset({"lesen"})), "Leesen") == ["lesen"]
+    bremen = entity("bremen", "place", "Bremen", "Bremen")
+    assert slugs(EntityLinker([bremen]), "bremsen") == ["bremen"]
+    assert slugs(EntityLinker([bremen], common_words=frozenset({"bremsen"})), "bremsen") == []
+    assert slugs(EntityLinker([bremen], common_words=frozenset({"bremsen"})), "Bremen") == ["bremen"]
 
 
 def test_short_names_are_not_guessed() -> None:

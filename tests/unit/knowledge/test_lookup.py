@@ -11,8 +11,20 @@ from bot.knowledge.lookup import Listed, Lookup
 from bot.knowledge.records import Knowledge
 
 ORGANISATIONS = {
-    "bmr", "rvr", "ume", "smart-hospital-essen", "smarthospital-nrw", "zbt", "h2ub", "g-data", "rub", "hgi", "mpi", "mfcic", "mmu",
-}  # fmt: skip
+    "bmr",
+    "rvr",
+    "ume",
+    "smart-hospital-essen",
+    "smarthospital-nrw",
+    "zbt",
+    "h2ub",
+    "g-data",
+    "rub",
+    "hgi",
+    "mpi",
+    "mfcic",
+    "mmu",
+}
 PERSONS = {"andy-burnham", "amer-gaffar", "garrelt-duin", "joerg-kemna", "anke-diehl", "rebecca-grossmann"}
 
 

@@ -30,7 +30,9 @@ def test_personal_data_is_masked(text: str, masked: str) -> None:
     assert mask(text) == masked
 
 
-@pytest.mark.parametrize("account", ["DE89 3704 0044 0532 0130 00", "DE89370400440532013000", "GB29 NWBK 6016 1331 9268 19"])
+@pytest.mark.parametrize(
+    "account", ["DE89 3704 0044 0532 0130 00", "DE89370400440532013000", "GB29 NWBK 6016 1331 9268 19"]
+)
 def test_account_number_is_masked_whole(account: str) -> None:
     masked = mask(f"IBAN {account} bitte")
     assert masked in ("IBAN [account] bitte", "IBAN [number] bitte")
@@ -63,7 +65,12 @@ def test_no_e_mail_address_survives(before: str, user: str, host: str, end: str,
     assert "[e-mail]" in masked
 
 
-@given(_AROUND, st.lists(st.text(string.digits, min_size=3, max_size=5), min_size=3, max_size=5), st.sampled_from(" -/."), _AROUND)
+@given(
+    _AROUND,
+    st.lists(st.text(string.digits, min_size=3, max_size=5), min_size=3, max_size=5),
+    st.sampled_from(" -/."),
+    _AROUND,
+)
 def test_no_telephone_number_survives(before: str, groups: list[str], separator: str, after: str) -> None:
     assert not any(character.isdigit() for character in mask(f"{before} 0{separator.join(groups)} {after}"))
 

@@ -48,7 +48,11 @@ def test_questions_get_target_language_origin_and_focus(folder: Path) -> None:
     write(folder, "questions/unknowns/author-1.yml", 'phone: {en: ["Phone?"]}')
     write(folder, "questions/lookups/author-2.yml", 'persons: {de: ["Wer?"]}')
     write(folder, "questions/limits/author-2.yml", 'off_topic: {de: ["Wetter?"]}\n"unknown:other": {de: ["Wozu?"]}')
-    write(folder, "questions/followups/author-3.yml", '- {focus: zbt, language: de, target: "fact:zbt-location", text: "Wo?"}')
+    write(
+        folder,
+        "questions/followups/author-3.yml",
+        '- {focus: zbt, language: de, target: "fact:zbt-location", text: "Wo?"}',
+    )
 
     assert read_folder(folder).questions == (
         QuestionRecord(target="fact:zbt-location", language="de", text="Wo ist das ZBT?", origin="author-1"),
@@ -90,7 +94,11 @@ def test_question_that_an_author_wrote_twice_counts_once(folder: Path) -> None:
         ("relations.yml", "- {subject: zbt, predicate: p}", r"relations\.yml: .*object: Field required"),
         ("questions/facts/a.yml", "zbt-location: {de: one text}", r"questions/facts/a\.yml: .*de"),
         ("questions/facts/a.yml", "zbt-location: {fr: [x]}", r"questions/facts/a\.yml: .*fr: Extra inputs"),
-        ("questions/facts/a.yml", f"zbt-location: {{de: ['{'x' * 401}']}}", r"questions/facts/a\.yml: x+: text: .*at most 400"),
+        (
+            "questions/facts/a.yml",
+            f"zbt-location: {{de: ['{'x' * 401}']}}",
+            r"questions/facts/a\.yml: x+: text: .*at most 400",
+        ),
         ("questions/facts/a.yml", "zbt-location: {de: ['']}", r"questions/facts/a\.yml: .*text: .*at least 1"),
     ],
 )

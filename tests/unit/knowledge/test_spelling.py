@@ -9,7 +9,12 @@ import pytest
 
 from bot.knowledge.spelling import Spelling, SpellingCorrector, WordHashes, count_words, real_word_hashes
 
-SENTENCES = ["Wer koordiniert die Zusammenarbeit?", "who signed the declaration", "Besuch der Delegation in Essen", "Partnerschaft"]
+SENTENCES = [
+    "Wer koordiniert die Zusammenarbeit?",
+    "who signed the declaration",
+    "Besuch der Delegation in Essen",
+    "Partnerschaft",
+]
 DOMAIN = count_words(SENTENCES * 2)
 
 
@@ -38,7 +43,9 @@ def test_typing_error_is_repaired(corrector: SpellingCorrector, typed: str, mean
     assert corrector.correct(typed) == Spelling(meant, True, ())
 
 
-@pytest.mark.parametrize("typed", ["Wer koordiniert die Zusammenarbeit?", "WHO signed the Declaration", "Essen", "", "?", "👍"])
+@pytest.mark.parametrize(
+    "typed", ["Wer koordiniert die Zusammenarbeit?", "WHO signed the Declaration", "Essen", "", "?", "👍"]
+)
 def test_right_text_stays_as_typed(corrector: SpellingCorrector, typed: str) -> None:
     assert corrector.correct(typed) == Spelling(typed, False, ())
 
@@ -50,12 +57,16 @@ def test_right_text_stays_as_typed(corrector: SpellingCorrector, typed: str) -> 
         ("the weather tomorrow", ("weather", "tomorrow")),
     ],
 )
-def test_real_word_is_left_alone_and_noticed(corrector: SpellingCorrector, typed: str, strange: tuple[str, ...]) -> None:
+def test_real_word_is_left_alone_and_noticed(
+    corrector: SpellingCorrector, typed: str, strange: tuple[str, ...]
+) -> None:
     assert corrector.correct(typed) == Spelling(typed, False, strange)
 
 
 def test_word_without_likeness_is_strange(corrector: SpellingCorrector) -> None:
-    assert corrector.correct("qwrtzpx die Delegation 123456") == Spelling("qwrtzpx die Delegation 123456", False, ("qwrtzpx",))
+    assert corrector.correct("qwrtzpx die Delegation 123456") == Spelling(
+        "qwrtzpx die Delegation 123456", False, ("qwrtzpx",)
+    )
 
 
 def test_strange_and_repaired_words_are_told_together(corrector: SpellingCorrector) -> None:

@@ -16,7 +16,10 @@ from bot.knowledge.wording import analyse
         ("Who signed it, and when did it begin?", ("who signed it", "when did it begin")),
         ("wer leitet die BMR und wo sitzt G DATA", ("wer leitet die bmr", "wo sitzt g data")),
         ("Where is G DATA? What do they make?", ("where is g data", "what do they make")),
-        ("Wer kam zu Besuch? Wo war der Empfang? Wie lief er ab?", ("wer kam zu besuch", "wo war der empfang", "wie lief er ab")),
+        (
+            "Wer kam zu Besuch? Wo war der Empfang? Wie lief er ab?",
+            ("wer kam zu besuch", "wo war der empfang", "wie lief er ab"),
+        ),
     ],
 )
 def test_compound_question_is_split(text: str, parts: tuple[str, ...]) -> None:

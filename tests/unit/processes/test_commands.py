@@ -69,3 +69,14 @@ def test_failed_training_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(training, "train", fail)
     result = CliRunner().invoke(app, ["train"])
     assert str(result.exception) == "The training failed."
+
+
+def test_second_assistant_in_the_same_folder_is_refused(tmp_path: Path) -> None:
+    with (
+        run_module._only_one(tmp_path),
+        pytest.raises(CannotStart, match="already being run"),
+        run_module._only_one(tmp_path),
+    ):
+        pytest.fail("a second one was let in")
+    with run_module._only_one(tmp_path):
+        pass
