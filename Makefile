@@ -1,5 +1,5 @@
 # Every verb sets up what it needs by itself; see `make help`.
-.PHONY: help run test lint train evaluate bench-nlu bench-turns clean
+.PHONY: help run test lint train evaluate learning-curve bench-nlu bench-turns clean
 .DEFAULT_GOAL := help
 
 help: ## Say what each verb does
@@ -28,6 +28,10 @@ evaluate: ## Ask all evaluation questions through the chat API and write a repor
 	@scripts/bootstrap rasa app
 	@.venv/bin/bot train --if-needed
 	@.venv/bin/python -m evaluation
+
+learning-curve: ## Show how answers improve with the number of sample questions (takes minutes)
+	@scripts/bootstrap app
+	@.venv/bin/python -m evaluation.learning_curve
 
 bench-nlu: ## Compare our understanding with Rasa's stock pipeline (takes long)
 	@scripts/bootstrap rasa app

@@ -12,17 +12,21 @@ import pytest
 
 from tests.services import ServiceMissing, run_postgresql, run_redis
 
-ENGINE_TESTS = ("unit/engine", "integration/engine")
+ENGINE_TESTS = (Path("unit/engine"), Path("integration/engine"))
 IN_RASA = find_spec("rasa") is not None
 _HERE = Path(__file__).parent
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
-    """Collect in Rasa's environment only the tests of what runs inside Rasa, elsewhere the others."""
-    if collection_path.is_dir():
-        return None
-    place = collection_path.relative_to(_HERE).as_posix()
-    return None if place.startswith(ENGINE_TESTS) == IN_RASA else True
+    """Collect in Rasa's environment only the tests of what runs inside Rasa, elsewhere the others.
+
+    Folders count as well as files: a `conftest.py` imports what only its own environment has.
+    """
+    place = collection_path.relative_to(_HERE)
+    if any(place in folder.parents for folder in ENGINE_TESTS):
+        return None  # on the way to both
+    of_engine = any(place.is_relative_to(folder) for folder in ENGINE_TESTS)
+    return None if of_engine == IN_RASA else True
 
 
 def pytest_configure(config: pytest.Config) -> None:

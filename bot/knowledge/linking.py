@@ -41,6 +41,8 @@ class Mention:
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Return the text case-folded, umlauts written out, other accents dropped."""
+    if text.isascii():
+        return text.casefold()
     composed = unicodedata.normalize("NFC", text).casefold().translate(_UMLAUTS)
     decomposed = unicodedata.normalize("NFKD", composed)
     return "".join(c for c in decomposed if not unicodedata.combining(c))

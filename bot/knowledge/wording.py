@@ -30,6 +30,8 @@ _CONTINUING = re.compile(
     r"^(?:und|and|aber|but|also|auch|sonst|what about|how about|was ist mit|wie sieht es (?:mit|in)|ok(?:ay)? und)\b"
 )
 _QUESTION = re.compile(rf"\b(?:{_QUESTION_WORDS})\b|^(?:{_VERBS_FIRST})\b")
+_BARE = re.compile(_QUESTION_WORDS)
+"""A question word alone asks something too: "Who signed it, and when?"."""
 _MIN_PART_WORDS = 2
 SHORT = 5
 """Words up to which a message without a name counts as a follow-up."""
@@ -73,7 +75,11 @@ def analyse(text: str) -> Wording:
 
 def _split(folded: str) -> tuple[str, ...]:
     parts = [part.strip(" ,;.!?") for part in _BREAK.split(folded)]
-    return tuple(part for part in parts if len(part.split()) >= _MIN_PART_WORDS and _QUESTION.search(part))
+    return tuple(
+        part
+        for part in parts
+        if _QUESTION.search(part) and (len(part.split()) >= _MIN_PART_WORDS or _BARE.fullmatch(part))
+    )
 
 
 def _is_article(words: tuple[str, ...], position: int) -> bool:
