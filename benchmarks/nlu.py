@@ -34,10 +34,12 @@ def main() -> int:
     arguments = _parse()
     machine = describe_machine()
     began = time.monotonic()
-    examples = limit_examples(read_examples(PROJECT / "data", QUESTION_SAMPLE), arguments.cap)
+    everything = read_examples(PROJECT / "data", QUESTION_SAMPLE)
+    examples = limit_examples(everything, arguments.cap)
+    out_of_scope = [example for example in everything if not example.is_in_scope]
     try:
         with tempfile.TemporaryDirectory(prefix="bench-nlu-") as folder:
-            findings = measure(examples, arguments.folds, both_pipelines(), Path(folder))
+            findings = measure(examples, out_of_scope, arguments.folds, both_pipelines(), Path(folder))
     except CannotMeasure as problem:
         sys.exit(str(problem))
     except KeyboardInterrupt:
@@ -60,9 +62,15 @@ def main() -> int:
     return 0
 
 
-def measure(examples: Sequence[Example], folds: int, pipelines: Sequence[Pipeline], folder: Path) -> Findings:
+def measure(
+    examples: Sequence[Example],
+    out_of_scope: Sequence[Example],
+    folds: int,
+    pipelines: Sequence[Pipeline],
+    folder: Path,
+) -> Findings:
     """Run all jobs: each fold, and once without the out-of-scope intents; the pipelines take turns."""
-    findings = Findings(jobs=defaultdict(list))
+    findings = Findings(out_of_scope=list(out_of_scope), jobs=defaultdict(list))
     findings.predictions = {each.name: defaultdict(list) for each in pipelines}
     findings.accuracy_of = {errors: [] for errors in TYPING_ERRORS}
     dealt = split(examples, folds)
@@ -87,7 +95,6 @@ def _measure_rejection(
     """Train without the out-of-scope intents, and see whether their messages are told from new ones in scope."""
     training = [example for other in dealt[1:] for example in other if example.is_in_scope]
     kept = [example for example in dealt[0] if example.is_in_scope]
-    findings.out_of_scope = [example for fold in dealt for example in fold if not example.is_in_scope]
     messages = [example.text for example in (*kept, *findings.out_of_scope)]
     for pipeline in pipelines:
         result = _run(pipeline, training, messages, folder / f"{pipeline.name}-scope", "out of scope")

@@ -66,7 +66,7 @@ def _outcome(
         return "right" if known.acts_rightly(expected.act, messages) else "wrong"
     shown_right = _shows(expected, facts, text)
     if expected.kind == "answerable":
-        if "answer" in kinds:
+        if "answer" in kinds or (facts and "handoff" in kinds):
             return "right" if shown_right else "wrong"
         offered = tuple(slug for message in messages for slug in known.offered_facts(message))
         near = any(set(a) & {*facts, *offered} for a in expected.facts) or bool(facts and shown_right)

@@ -61,8 +61,11 @@ def same_aspect(plain: Reading, last_facts: tuple[str, ...], index: KnowledgeInd
         for fact in index.facts.values()
         if fact.aspect in aspects and fact.slug not in last_facts and set(fact.about) & plain.entities
     ]
-    best = max(candidates, key=lambda slug: plain.facts.get(slug, 0.0), default=None)
-    return best if best and plain.facts.get(best, 0.0) >= _SAME_ASPECT else None
+    subjects = {index.subject_of(slug) for slug in last_facts if slug in index.facts}
+    # "The visit in Bochum" and "the visit in Duisburg" are parallel, however unlikely the latter is by itself.
+    parallel = [slug for slug in candidates if index.subject_of(slug) in subjects]
+    best = max(parallel or candidates, key=lambda slug: plain.facts.get(slug, 0.0), default=None)
+    return best if parallel or (best and plain.facts.get(best, 0.0) >= _SAME_ASPECT) else None
 
 
 def _referent(wording: Wording, focus: str | None, last_facts: tuple[str, ...], index: KnowledgeIndex) -> str | None:

@@ -19,7 +19,12 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.engine.components.examples import is_button, metadata_of, text_of
 from bot.engine.components.intent_model import IntentModel, Prediction, TrainingOptions
 from bot.engine.components.kernel_ridge import KernelOptions
-from bot.engine.components.question_files import fingerprint, read_limits, read_questions
+from bot.engine.components.question_files import (
+    fingerprint,
+    read_limits,
+    read_questions,
+    with_courtesies,
+)
 from bot.engine.components.sources import source_hash
 from bot.engine.components.trained_component import TrainedComponent
 from bot.engine.messages import VECTOR
@@ -74,7 +79,8 @@ class HybridIntentClassifier(TrainedComponent):
         from bot.embedding import get_embedder
 
         examples = {text_of(example): str(example.get(INTENT)) for example in training_data.intent_examples}
-        for question in read_questions(self.config["question_files"], self.config["question_sample"]):
+        questions = read_questions(self.config["question_files"], self.config["question_sample"])
+        for question in (*questions, *with_courtesies(questions)):
             examples.setdefault(question.text, self.config["question_intent"])
         for message in read_limits(self.config["question_files"], self.config["limits_sample"]):
             examples.setdefault(message.text, message.target)

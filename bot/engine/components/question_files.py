@@ -17,6 +17,15 @@ _LIMITS = ("limits",)
 """Messages off the subject; the target is their intent."""
 
 
+_COURTESY_EVERY = 6
+COURTESIES = {
+    "de": ("Guten Tag,", "Hallo,", "Guten Morgen!", "Moin,", "Servus,", "Grüß Gott,", "Danke.", "Ok danke,",
+           "Entschuldigung,", "Guten Tag. Ich habe wenig Zeit.", "Bitte,", "Super, vielen Dank!"),
+    "en": ("Hello,", "Hi,", "Good morning.", "Hiya,", "Hello there,", "Hey,", "Thanks.", "Ok thanks,", "Sorry,",
+           "Good evening, I am in a hurry.", "Please,", "Great, thank you!"),
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class QuestionExample:
     """A question whose language is known, and what it asks for."""
@@ -34,6 +43,14 @@ def read_questions(folder: str | None, limit: int) -> list[QuestionExample]:
 def read_limits(folder: str | None, limit: int) -> list[QuestionExample]:
     """Return at most `limit` messages off the subject, spread evenly and the same ones each time."""
     return _sample(_questions(folder, _LIMITS), limit)
+
+
+def with_courtesies(questions: list[QuestionExample]) -> Iterator[QuestionExample]:
+    """Yield some questions once more behind a greeting, which by itself would be small talk."""
+    for number, question in enumerate(questions[::_COURTESY_EVERY]):
+        courtesies = COURTESIES[question.language]
+        text = f"{courtesies[number % len(courtesies)]} {question.text}"
+        yield QuestionExample(text, question.language, question.target)
 
 
 def fingerprint(folder: str | None) -> str:

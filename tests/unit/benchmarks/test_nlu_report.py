@@ -42,7 +42,8 @@ def summary(tmp_path: Path) -> dict[str, Any]:
         for number in range(20)
     ]
     pipelines: Any = [FakePipeline("ours", 10.0), FakePipeline("stock", 100.0)]
-    findings = nlu.measure(examples, 2, pipelines, tmp_path)
+    out_of_scope = [example for example in examples if not example.is_in_scope]
+    findings = nlu.measure(examples, out_of_scope, 2, pipelines, tmp_path)
     return {**summarise(findings), "machine": "a test", "setting": "A setting."}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.engine.components.question_files import fingerprint, read_limits, read_questions
+from bot.engine.components.question_files import fingerprint, read_limits, read_questions, with_courtesies
 
 
 def write(folder: Path) -> str:
@@ -30,6 +30,13 @@ def test_all_follow_ups_are_taken_first(tmp_path: Path) -> None:
     first = read_questions(folder, 1)[0]
     assert (first.text, first.language, first.target) == ("und wo ist das?", "de", "fact:zbt-location")
     assert len(read_questions(folder, 1)) == 2
+
+
+def test_some_questions_follow_a_courtesy_of_their_language(tmp_path: Path) -> None:
+    polite = list(with_courtesies(read_questions(write(tmp_path), 100)))
+    assert len(polite) == 2
+    assert all(question.text.split()[-2] in {"fact", "unknown", "lookup"} for question in polite)
+    assert polite[0].text.startswith("Guten Tag," if polite[0].language == "de" else "Hello,")
 
 
 def test_limits_name_their_intent(tmp_path: Path) -> None:
