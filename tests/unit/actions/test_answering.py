@@ -136,7 +136,7 @@ def test_off_topic_question_is_declined_unless_the_knowledge_is_sure(kind: str) 
 
 @pytest.mark.parametrize("kind", ["answer", "lookup", "partial"])
 def test_question_that_only_seems_off_topic_is_answered(kind: str) -> None:
-    service = FakeService(replace(ANSWER, kind=kind))
+    service = FakeService(replace(ANSWER, kind=kind, unknown="die Kosten"))
 
     outcome = run_action(AnswerQuestion(service), intent="off_topic")
 
