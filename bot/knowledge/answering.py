@@ -41,7 +41,7 @@ def answer(question: Question, index: KnowledgeIndex, gate: Gate) -> Reply:
         reply = _answer_parts(question, wording, whole, index, gate)
         if reply is not None:
             return reply
-    elif wording.parts and whole.band != "answer":
+    elif whole.band != "answer" and wording.has_surroundings:
         # What stands around the question ("Guten Tag, ich habe wenig Zeit.") may hide it.
         core = wording.parts[0]
         core_reading, decision = _decide_in_context(question, analyse(core), index.read(core), index, gate)
@@ -84,7 +84,7 @@ def _answer_parts(
         decisions.append(decision)
     sure = [d for d in decisions if d.band == "answer"]
     named_unknown = [d for d in decisions if d.band == "unknown" and d.unknown]
-    if len(named_unknown) == len(decisions):
+    if named_unknown and not sure:
         return _unknown_reply(named_unknown[0], question, focus, index)
     if not sure or any(d.band == "lookup" for d in decisions):
         return None

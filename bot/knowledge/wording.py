@@ -57,6 +57,11 @@ class Wording:
         return len(self.parts) > 1
 
     @property
+    def has_surroundings(self) -> bool:
+        """Holds one question, and words around it that ask nothing."""
+        return len(self.parts) == 1 and len(self.parts[0].split()) < len(self.words)
+
+    @property
     def is_short(self) -> bool:
         """Too short to stand alone."""
         return len(self.words) <= SHORT
