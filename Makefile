@@ -1,5 +1,5 @@
 # Every verb sets up what it needs by itself; see `make help`.
-.PHONY: help run test lint train evaluate learning-curve bench-nlu bench-turns clean
+.PHONY: help run test lint train evaluate learning-curve calibrate bench-nlu bench-turns clean
 .DEFAULT_GOAL := help
 
 help: ## Say what each verb does
@@ -32,6 +32,10 @@ evaluate: ## Ask all evaluation questions through the chat API and write a repor
 learning-curve: ## Show how answers improve with the number of sample questions (takes minutes)
 	@scripts/bootstrap app
 	@.venv/bin/python -m evaluation.learning_curve
+
+calibrate: ## Fit anew how sure an answer must be, on authors who were left out (takes a quarter of an hour)
+	@scripts/bootstrap app
+	@.venv/bin/python -m evaluation.calibrate
 
 bench-nlu: ## Compare our understanding with Rasa's stock pipeline (takes long)
 	@scripts/bootstrap rasa app

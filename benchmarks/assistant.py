@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 from benchmarks import processes, texts
-from benchmarks.bots import PROJECT, WORK, Running, call
+from benchmarks.bots import PROJECT, WORK, Running, call, clean_environment
 from benchmarks.postgresql import PostgreSQL
 from benchmarks.talking import AssistantConversation, Conversation
 
@@ -33,6 +32,7 @@ class Assistant:
         self.folder.mkdir(parents=True, exist_ok=True)
         for file in self.folder.glob("*.sqlite3*"):
             file.unlink()
+        shutil.rmtree(self.folder / "log", ignore_errors=True)
         _share_cache(self.folder)
         _copy_models(self.folder)
         for arguments in (("database", "upgrade"), ("seed",), ("knowledge", "fit")):
@@ -56,10 +56,9 @@ class Assistant:
         return texts.questions(language, seed)
 
     def _environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
         databases = self._server.databases if self._server else _sqlite_files(self.folder)
         return {
-            **kept,
+            **clean_environment(),
             "BOT_DATA_DIR": str(self.folder),
             "BOT_DATABASE_URL": databases[0],
             "BOT_TRACKER_DATABASE_URL": databases[1],

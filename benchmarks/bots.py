@@ -117,7 +117,13 @@ def call(command: Sequence[str | Path], folder: Path, environment: Mapping[str, 
         raise CannotMeasure(f"{Path(command[0]).name} {command[1]} failed; see {log}.")
 
 
-def stock_environment() -> dict[str, str]:
-    """Return the environment of stock bots: as it comes, but without telemetry and without our settings."""
+def clean_environment() -> dict[str, str]:
+    """Return our environment without the settings of the assistant that runs here, but for the embedding's."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
-    return {**kept, "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONWARNINGS": "ignore"}
+    return kept | {name: value for name, value in os.environ.items() if name.startswith("BOT_EMBEDDING_")}
+
+
+def stock_environment() -> dict[str, str]:
+    """Return the environment of stock bots: as it comes, but without telemetry."""
+    quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONWARNINGS": "ignore"}
+    return {**clean_environment(), "RASA_TELEMETRY_ENABLED": "false", **quiet}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from benchmarks.bots import PROJECT, RASA_PYTHON, CannotMeasure
+from benchmarks.bots import PROJECT, RASA_PYTHON, CannotMeasure, stock_environment
 from benchmarks.nlu_data import Example, write_training_file
 
 OUR_CLASSIFIER = "bot.engine.components.hybrid_intent_classifier.HybridIntentClassifier"
@@ -93,13 +92,10 @@ class Pipeline:
     def _call(self, folder: Path) -> None:
         log = folder / "log.txt"
         environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("BOT_")},
+            **stock_environment(),
             # Vectors that were computed before the benchmark would hide what they cost.
             "BOT_DATA_DIR": str(folder.parent / "vectors"),
             "RASA_CACHE_DIRECTORY": str(folder / "cache"),
-            "RASA_TELEMETRY_ENABLED": "false",
-            "TF_CPP_MIN_LOG_LEVEL": "3",
-            "PYTHONWARNINGS": "ignore",
             # As the process manager sets it for ours; the stock pipeline has what it takes by itself.
             **({"OMP_NUM_THREADS": "1"} if self.is_ours else {}),
         }

@@ -14,6 +14,7 @@ from pathlib import Path
 import psycopg
 
 from benchmarks import processes
+from benchmarks.bots import WORK
 
 START_SECONDS = 30.0
 NAMED_SERVER = "BOT_TEST_POSTGRESQL_URL"
@@ -87,7 +88,7 @@ def _start(binaries: Path, folder: Path) -> tuple[str, subprocess.Popen[bytes]]:
     subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=folder, user=user)
     options = ["-h", "127.0.0.1", "-p", str(port), "-k", str(folder)]
     server = [str(binaries / "postgres"), "-D", str(data), *options]
-    process = processes.start(server, folder, os.environ, folder.with_suffix(".log"), user)
+    process = processes.start(server, folder, os.environ, WORK / "postgresql.log", user)
     return f"postgresql+psycopg://bot@127.0.0.1:{port}/postgres", process
 
 

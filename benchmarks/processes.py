@@ -18,6 +18,15 @@ _PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 _libc = ctypes.CDLL(None)
 
 
+def clean_up_on_signals() -> None:
+    """Raise `KeyboardInterrupt` for all signals that end a program, so that every `finally` is run.
+
+    Also for Ctrl-C, which a shell lets programs in the background ignore.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
+
+
 def free_port() -> int:
     """Return a port of 127.0.0.1 that nobody listens on."""
     with socket.socket() as probe:

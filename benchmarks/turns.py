@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import signal
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
-from benchmarks import turns_report
+from benchmarks import processes, turns_report
 from benchmarks.assistant import Assistant
 from benchmarks.bots import Bot, CannotMeasure
 from benchmarks.budget import Round
@@ -30,7 +28,7 @@ FAILED_SHARE = 0.01
 def main() -> int:
     """Prepare, measure, print and write; 0 where the targets are met, 1 where not."""
     arguments = _parse()
-    signal.signal(signal.SIGTERM, _interrupt)
+    processes.clean_up_on_signals()
     machine = describe_machine()
     try:
         with lend_postgresql() as server:
@@ -56,7 +54,10 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--load", type=int, default=usual.conversations_per_sender, help="conversations per sender")
     parser.add_argument("--long", type=int, default=usual.long_turns, help="turns of the long conversation; 0: none")
     parser.add_argument("--results", type=Path, default=RESULTS, help="folder of the report")
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    if min(arguments.rounds, arguments.conversations, arguments.turns, arguments.senders, arguments.load) < 1:
+        parser.error("--rounds, --conversations, --turns, --senders and --load must be 1 or more")
+    return arguments
 
 
 def _list_bots(server: PostgreSQL | None) -> list[Bot]:
@@ -108,10 +109,6 @@ def _write(folder: Path, summary: dict[str, Any], report: str) -> None:
 
 def _say(text: str) -> None:
     print(text, flush=True)
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

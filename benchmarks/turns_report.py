@@ -15,6 +15,8 @@ from benchmarks.figures import median
 from benchmarks.measuring import Measured
 from benchmarks.tables import markdown, number
 
+_KINDS = "kinds of replies"
+
 
 def summarise(bots: Sequence[Bot], rounds: Sequence[Round]) -> dict[str, Any]:
     """Return all figures, medians and single rounds, ready for JSON."""
@@ -32,12 +34,12 @@ def _figures(name: str, rounds: Sequence[Round]) -> dict[str, Any]:
     late = [each.late_to_early for each in measured if each.late_to_early is not None]
     return {
         **figures,
+        **_cpu_parts(measured),
         "turn, p50, caches warm (ms)": round(median([median(each.warm_ms) for each in measured]), 2),
         "processor time per turn, 16 senders (ms)": round(median([each.loaded_cpu_ms for each in measured]), 2),
         "turn 190 to turn 10": round(median(late), 2) if late else None,
-        **_cpu_parts(measured),
         "words per message": median([word for each in measured for word in each.words]),
-        "kinds of replies": {kind or "text": count for kind, count in kinds.most_common()},
+        _KINDS: {kind or "text": count for kind, count in kinds.most_common()},
         "failed turns": sum(each.failures for each in measured),
     }
 
@@ -45,7 +47,10 @@ def _figures(name: str, rounds: Sequence[Round]) -> dict[str, Any]:
 def _cpu_parts(measured: Sequence[Measured]) -> dict[str, float]:
     turns = sum(len(each.turn_ms) for each in measured)
     used = sum((each.cpu_ms for each in measured), Counter[str]())
-    return {f"of it {part} (ms)": round(milliseconds / turns, 2) for part, milliseconds in used.most_common()}
+    return {
+        f"processor time per turn: {part} (ms)": round(milliseconds / turns, 2)
+        for part, milliseconds in used.most_common()
+    }
 
 
 def _distinct_lines() -> list[Line]:
@@ -95,6 +100,7 @@ def render(summary: dict[str, Any]) -> str:
         f"Made by `make bench-turns` on {summary['machine']}; medians of {summary['rounds']} rounds in which all "
         "bots run side by side and take turns. Every message is new to all caches.",
         _table_of_figures(summary["bots"]),
+        "\n".join(f"- Replies of {bot['title']}: {_shares(bot[_KINDS])}." for bot in summary["bots"].values()),
     ]
     for title, checks in summary["budget"].items():
         parts += [f"## The budget: {title}", _table_of_checks(checks)]
@@ -104,15 +110,19 @@ def render(summary: dict[str, Any]) -> str:
 
 
 def _table_of_figures(bots: dict[str, dict[str, Any]]) -> str:
-    names = [name for name in dict.fromkeys(name for bot in bots.values() for name in bot) if name != "title"]
+    names = [
+        name for name in dict.fromkeys(name for bot in bots.values() for name in bot) if name not in ("title", _KINDS)
+    ]
     rows = [(name, *(_cell(bot.get(name)) for bot in bots.values())) for name in names]
     return markdown(("", *(bot["title"] for bot in bots.values())), rows)
 
 
+def _shares(counts: dict[str, int]) -> str:
+    total = sum(counts.values())
+    return ", ".join(f"{kind} {count / total:.1%}" for kind, count in counts.items())
+
+
 def _cell(value: Any) -> str:
-    if isinstance(value, dict):
-        total = sum(value.values())
-        return ", ".join(f"{kind} {count / total:.0%}" for kind, count in value.items())
     return number(value, 0 if isinstance(value, int) else 2) if value is not None else "–"
 
 

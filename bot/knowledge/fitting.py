@@ -1,5 +1,6 @@
 """Fit the target model on the sample questions. Needs scikit-learn; answering does not."""
 
+import warnings
 from collections import Counter
 from collections.abc import Sequence
 
@@ -18,6 +19,7 @@ _ITERATIONS = 80
 
 def fit(knowledge: Knowledge, embedder: Embedder, progress: Progress | None = None) -> TargetModel:
     """Fit on all sample questions of published facts, unknown aspects, lookups and off-topic messages."""
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
 
     published = {f"fact:{fact.slug}" for fact in knowledge.facts if fact.status == "published"}
@@ -29,7 +31,9 @@ def fit(knowledge: Knowledge, embedder: Embedder, progress: Progress | None = No
     rows = feature_rows(texts, EntityLinker(knowledge.entities), entities, embedder, progress)
     classifier = LogisticRegression(C=_REGULARISATION, max_iter=_ITERATIONS, tol=1e-3)
     targets = np.array([question.target for question in questions])
-    classifier.fit(rows, targets)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # the number of iterations is meant; see above
+        classifier.fit(rows, targets)
     numbers = np.searchsorted(classifier.classes_, targets)
     order = np.argsort(numbers, kind="stable")
     return TargetModel(

@@ -24,28 +24,33 @@ from tests.unit.knowledge.samples import GATE, KNOWLEDGE, HashingBackend
 REAL_WORDS = {"de": "wetter morgen umsatz arbeiten menschen schnell", "en": "weather tomorrow turnover people quickly"}
 
 
-@pytest.fixture(scope="session", autouse=True)
-def small_dictionaries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Hash a dozen words instead of half a million each time a model is fitted."""
+@pytest.fixture(scope="session")
+def dictionaries(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A dozen words in the place of half a million."""
     folder = tmp_path_factory.mktemp("dictionaries")
     (folder / "resources").mkdir()
     for language, words in REAL_WORDS.items():
         packed = gzip.compress(json.dumps(dict.fromkeys(words.split(), 1)).encode())
         (folder / "resources" / f"{language}.json.gz").write_bytes(packed)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(spelling.resources, "files", lambda package: folder)
-        yield
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def small_dictionaries(dictionaries: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash only those each time a model is fitted."""
+    monkeypatch.setattr(spelling.resources, "files", lambda package: dictionaries)
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory, small_dictionaries: None) -> tuple[Path, TargetModel]:
+def template(tmp_path_factory: pytest.TempPathFactory, dictionaries: Path) -> tuple[Path, TargetModel]:
     """A seeded database file to copy, and the model fitted on what it holds."""
     path = tmp_path_factory.mktemp("template") / "bot.sqlite3"
     upgrade(f"sqlite:///{path}")
     database = Database(f"sqlite:///{path}")
     with database.begin() as session:
         seed(session, KNOWLEDGE)
-    with database.read() as session:
+    with database.read() as session, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(spelling.resources, "files", lambda package: dictionaries)
         model = fit(read_knowledge(session), Embedder(HashingBackend()))
     with database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

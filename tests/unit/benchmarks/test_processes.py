@@ -70,3 +70,14 @@ def test_a_process_that_has_gone_costs_nothing() -> None:
     gone.wait()
     assert processes.cpu_milliseconds(gone.pid) == 0
     assert processes.peak_megabytes([gone.pid]) == 0
+
+
+def test_a_signal_to_end_runs_the_clean_up(tmp_path: Path) -> None:
+    program = "import time; from benchmarks import processes; processes.clean_up_on_signals()\ntry:\n"
+    program += "    print('started', flush=True); time.sleep(60)\nfinally:\n    print('cleaned up', flush=True)"
+    process = processes.start([sys.executable, "-c", program], Path.cwd(), os.environ, tmp_path / "log")
+    end = time.monotonic() + 20
+    while "started" not in (tmp_path / "log").read_text() and time.monotonic() < end:
+        time.sleep(0.02)
+    processes.stop([process])
+    assert "cleaned up" in (tmp_path / "log").read_text()

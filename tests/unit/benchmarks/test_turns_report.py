@@ -69,7 +69,7 @@ def test_long_conversation_is_judged_by_target_and_stretch(summary: dict[str, An
 def test_report_names_misses_kinds_and_stages(summary: dict[str, Any]) -> None:
     report = turns_report.render(summary)
     assert "MISSED" in report
-    assert "answer 75%, related 25%" in report
+    assert "Replies of ours, SQLite: answer 75.0%, related 25.0%." in report
     assert "web: sentence vector" in report
 
 
