@@ -7,10 +7,12 @@ help: ## Say what each verb does
 
 run: ## Set up everything, start the assistant and print its addresses (Ctrl-C stops it)
 	@scripts/bootstrap rasa app
+	@.venv/bin/python -m scripts.build_widget
 	@.venv/bin/bot run
 
 test: ## Set up everything and run all tests
 	@scripts/bootstrap rasa dev
+	@.venv/bin/python -m scripts.build_widget
 	@.venv/bin/python -m scripts.run_tests
 
 lint: ## Check style, types and the import law
@@ -19,6 +21,7 @@ lint: ## Check style, types and the import law
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy bot actions scripts
 	.venv/bin/lint-imports
+	@.venv/bin/python -m scripts.build_widget --check
 
 train: ## Train the dialogue model anew
 	@scripts/bootstrap rasa app
@@ -48,5 +51,6 @@ bench-turns: ## Measure a turn against Rasa's stock starter bot
 
 clean: ## Remove environments, models and caches; databases, logs and secrets in var/ stay
 	rm -rf .venv .venv-rasa models .rasa .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
+	rm -rf widget/node_modules bot/web/static/built
 	rm -rf var/cache var/training var/tools var/test
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -8,8 +8,8 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
 CODE = ("bot", "actions", "scripts", "evaluation", "benchmarks")
-EVERYWHERE = (*CODE, "tests", "data", "docs", ".ci")
-_GENERATED = ("__pycache__", "versions", "node_modules", "dist")
+EVERYWHERE = (*CODE, "widget", "tests", "data", "docs", ".ci")
+_GENERATED = ("__pycache__", "versions", "node_modules", "built")
 
 
 def list_files(folders: tuple[str, ...], *suffixes: str) -> Iterator[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -56,3 +57,10 @@ def test_rasa_keeps_its_numpy_and_loses_py3langid() -> None:
 
 def test_rasa_stays_out_of_everything_else() -> None:
     assert {"rasa", "tensorflow"} & {*lock("app"), *lock("dev")} == set()
+
+
+def test_lock_of_the_widget_names_no_registry() -> None:
+    lock = (PROJECT / "widget" / "package-lock.json").read_text("utf-8")
+    assert re.findall(r"https?://\S+|\"resolved\"", lock) == []
+    packages = {path: entry for path, entry in json.loads(lock)["packages"].items() if path}
+    assert [path for path, entry in packages.items() if not entry["integrity"].startswith("sha512-")] == []

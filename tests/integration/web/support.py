@@ -18,6 +18,7 @@ from bot.database import Database
 from bot.database.migrate import upgrade
 from bot.settings import Settings, build_settings
 from bot.web.app import create_app
+from scripts.build_widget import build_if_needed
 from tests.integration.web.fake_rasa import FakeRasa, serve
 
 GENEROUS = {"limit_conversations": "100000/minute", "limit_messages": "100000/minute"}
@@ -98,6 +99,7 @@ def run_web(folder: Path, rasa: FakeRasa, *, section_turns: int = 150, **values:
     """Run a web process for the fake Rasa."""
     values = {"rasa_urls": (rasa.url,), **values}
     settings = make_settings(folder, **values)
+    build_if_needed()
     app = create_app(settings, vectors=VectorWorker(fake_vector), section_turns=section_turns)
     database = Database(settings.database_url)
     with serve(app) as url, httpx.Client(base_url=url, timeout=30, trust_env=False) as client:
