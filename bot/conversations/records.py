@@ -77,6 +77,7 @@ class StoredMessage:
     sources: tuple[Source, ...] = ()
     facts: tuple[str, ...] = ()
     expects: dict[str, Any] | None = None
+    client_id: str | None = None
 
 
 @dataclass(frozen=True)

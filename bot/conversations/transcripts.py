@@ -35,6 +35,7 @@ _COLUMNS = (
     Message.sources,
     Message.facts,
     Message.expects,
+    Message.client_id,
     Message.created_at,
 )
 
@@ -66,9 +67,10 @@ def insert_messages(
             "sources": list(draft.sources),
             "facts": list(draft.facts),
             "expects": draft.expects,
+            "client_id": client_id,
             "created_at": now,
         }
-        insert_row(database, conversation_id=conversation_id, reply_to=reply_to, client_id=client_id, **row)
+        insert_row(database, conversation_id=conversation_id, reply_to=reply_to, **row)
         stored.append(_message(row, _offer_buttons(database, conversation_id, seq, draft)))
     return tuple(stored)
 
@@ -199,4 +201,5 @@ def _message(row: Any, buttons: Iterable[Button]) -> StoredMessage:
         sources=tuple(row["sources"]),
         facts=tuple(row["facts"]),
         expects=row["expects"],
+        client_id=row["client_id"],
     )

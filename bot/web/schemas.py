@@ -99,6 +99,7 @@ class MessageBody(_Response):
     sources: list[SourceBody]
     facts: list[str]
     expects: dict[str, Any] | None = Field(description="What the bot asks for, field by field.")
+    client_id: str | None = Field(description="The UUID that the message was sent with, or that a notice answers.")
     created_at: datetime
 
     @classmethod
@@ -114,6 +115,7 @@ class MessageBody(_Response):
             sources=[SourceBody.model_construct(**source) for source in message.sources],
             facts=list(message.facts),
             expects=message.expects,
+            client_id=message.client_id,
             created_at=message.created_at,
         )
 

@@ -36,6 +36,7 @@ def apology(language: str) -> dict:
                 "sources": [],
                 "facts": [],
                 "expects": None,
+                "client_id": None,
             }
         ],
         "mode": "bot",

@@ -91,3 +91,9 @@ def test_a_repetition_waits_for_a_turn_that_another_process_runs(web, rasa):
         release.set()
         assert second.result() == first.result()
     assert rasa.texts == ["Hallo"]
+
+
+def test_the_transcript_names_the_id_that_a_message_was_sent_with(web):
+    chat, client_id = web.open(), new_client_id()
+    chat.say("Hallo", client_id=client_id)
+    assert [message["client_id"] for message in chat.history()["messages"]] == [None, client_id, None]

@@ -22,6 +22,7 @@ def test_an_answer_comes_whole(web, rasa, language):
                 "sources": [SOURCE],
                 "facts": ["fact-a"],
                 "expects": None,
+                "client_id": None,
             }
         ],
         "mode": "bot",
