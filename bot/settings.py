@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic.networks import IPvAnyNetwork
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.settings_checks import (
     check_database_url,
+    check_email,
     check_origin,
     check_rate,
     check_redis_url,
@@ -29,9 +30,11 @@ from bot.settings_secrets import read_or_create_keys
 PREFIX = "BOT_"
 
 Port = Annotated[int, Field(ge=1, le=65535)]
+Days = Annotated[int, Field(ge=1, le=36_500)]
 Rate = Annotated[str, AfterValidator(check_rate)]
 Url = Annotated[str, AfterValidator(check_url)]
 Origin = Annotated[str, AfterValidator(check_origin)]
+Email = Annotated[str, AfterValidator(check_email)]
 DatabaseUrl = Annotated[str, AfterValidator(check_database_url)]
 CommaSeparated = (NoDecode, BeforeValidator(split_commas))
 
@@ -107,6 +110,10 @@ class Settings(BaseSettings):
     )
     limit_conversations: Rate = Field("30/hour", description="How many conversations one client address may begin.")
     limit_messages: Rate = Field("60/minute", description="How many messages one visitor may send.")
+    limit_enquiries: Rate = Field("10/hour", description="How many enquiries one client address may send by the form.")
+    limit_links: Rate = Field(
+        "10/hour", description="How many links to an enquiry one client address may ask for; each is sent by mail."
+    )
     turn_timeout_seconds: float = Field(
         8.0, gt=0, le=60, description="Seconds after which a turn is given up with an apology."
     )
@@ -128,6 +135,59 @@ class Settings(BaseSettings):
     embedding_model_path: Annotated[Path, AfterValidator(resolve_path)] | None = Field(
         None, description="Folder of the ONNX model; needed for the backend `onnx` only."
     )
+
+    office_name: str = Field(
+        "Greater Manchester – Ruhr",
+        min_length=1,
+        max_length=100,
+        description="Name of the office that answers enquiries: sender and signature of mails.",
+    )
+    mail_from: Email = Field(
+        "assistant@localhost", description="Address that mails are sent from. Needed when `BOT_SMTP_HOST` is set."
+    )
+    office_email: Email = Field(
+        default_factory=lambda data: data.get("mail_from", "assistant@localhost"),
+        description="Mailbox of the operator: gets enquiries for which no coordinator's address is known.",
+        json_schema_extra={"shown_default": "<mail_from>"},
+    )
+    coordinator_name: str = Field(
+        "Rebecca Großmann",
+        min_length=1,
+        max_length=120,
+        description="Who gets an enquiry when no routing rule says otherwise; the source names her.",
+    )
+    coordinator_email: Email | None = Field(
+        None, description="Address of that coordinator; without it her enquiries go to `BOT_OFFICE_EMAIL`."
+    )
+    smtp_host: str | None = Field(
+        None, description="Mail server. Without it mails are written as files into `<data_dir>/mail`."
+    )
+    smtp_port: Port = Field(587, description="Port of the mail server.")
+    smtp_user: str | None = Field(None, description="User name at the mail server, if it asks for one.")
+    smtp_password: SecretStr | None = Field(None, description="Password at the mail server.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How the connection to the mail server is encrypted; `none` on this machine only."
+    )
+    smtp_timeout_seconds: float = Field(20.0, gt=0, le=120, description="Seconds after which a mail server is late.")
+    link_days: Days = Field(90, description="Days for which the link in a mail to a visitor is valid.")
+    retention_enquiry_days: Days = Field(
+        365, description="Days after an enquiry was closed, after which its content is blanked."
+    )
+    retention_open_days: Days = Field(
+        730, description="Days after an enquiry last changed, after which it is blanked though nobody closed it."
+    )
+    retention_withdrawn_days: Days = Field(14, description="Days after which a withdrawn enquiry is blanked.")
+    retention_mail_days: Days = Field(30, description="Days after which mails that were sent or given up are deleted.")
+    retention_conversation_days: Days = Field(90, description="Days after the last message until a chat is deleted.")
+    retention_question_days: Days = Field(
+        365, description="Days for which masked questions without an answer are kept for the coordinator."
+    )
+
+    @model_validator(mode="after")
+    def _require_sender(self) -> Self:
+        if self.smtp_host and self.mail_from.endswith("@localhost"):
+            raise ValueError("BOT_MAIL_FROM")
+        return self
 
     @property
     def actions_url(self) -> str:

@@ -49,6 +49,19 @@ def check_origin(value: str) -> str:
     return url.lower()
 
 
+def check_email(value: str) -> str:
+    """Require one plain address; `name@localhost` stands for "not set up yet"."""
+    from email_validator import EmailNotValidError, validate_email
+
+    name, _, host = value.partition("@")
+    if host == "localhost" and name.replace("-", "").isalnum():
+        return value
+    try:
+        return validate_email(value, check_deliverability=False, allow_smtputf8=False).normalized
+    except EmailNotValidError:
+        raise ValueError("must be one e-mail address such as office@example.org") from None
+
+
 def check_redis_url(value: str) -> str:
     """Require the address of a Redis."""
     parts = urlsplit(value)
@@ -75,6 +88,8 @@ def tell_problem(error: ValidationError, prefix: str) -> str:
     """Say the first problem in one sentence, without the value: it may be a secret."""
     # A default that depends on a wrong setting is reported too; the cause comes first.
     first = error.errors(include_url=False, include_input=False)[0]
+    if not first["loc"]:  # a check of several settings names the one that is missing
+        return f"The setting {first['msg'].removeprefix('Value error, ')} is needed when {prefix}SMTP_HOST is set."
     name = prefix + str(first["loc"][0]).upper()
     reason = first["msg"].removeprefix("Value error, ")
     if not reason.startswith("must"):

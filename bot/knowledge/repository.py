@@ -51,6 +51,14 @@ def raise_revision(session: Session) -> int:
     return row.revision
 
 
+def read_entities(session: Session) -> Knowledge:
+    """Return entities and relations only: what matching needs, without thousands of sample questions."""
+    return Knowledge(
+        entities=tuple(_entity_record(row) for row in session.scalars(select(Entity).order_by(Entity.slug))),
+        relations=tuple(_relation_record(row) for row in session.scalars(select(Relation).order_by(Relation.id))),
+    )
+
+
 def read_knowledge(session: Session) -> Knowledge:
     """Return everything that the database holds, drafts included."""
     return Knowledge(

@@ -13,13 +13,22 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 import bot.conversations.models
+import bot.enquiries.models
 import bot.knowledge.models
+import bot.notifications.models
+import bot.site.models
 from bot import database as package
 from bot.database import Base, Database
 from bot.database.migrate import pending, upgrade
 
 FOLDER = Path(package.__file__).parent / "migrations"
-MODELS = (bot.conversations.models, bot.knowledge.models)  # imported, so that the tables are in the metadata
+MODELS = (  # imported, so that the tables are in the metadata
+    bot.conversations.models,
+    bot.enquiries.models,
+    bot.knowledge.models,
+    bot.notifications.models,
+    bot.site.models,
+)
 
 
 def config(url: str) -> Config:

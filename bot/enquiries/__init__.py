@@ -1,0 +1,1 @@
+"""Enquiries: checked, stored once, routed, answered, and forgotten in time."""

@@ -1,0 +1,1 @@
+"""Mail: rows of an outbox, written with their cause, and the process that sends them."""

@@ -1,0 +1,60 @@
+"""Enquiries on both kinds of databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.database import Database
+from bot.database.migrate import upgrade
+from bot.enquiries.service import EnquiryService
+from bot.knowledge.repository import seed
+from bot.settings import Settings, build_settings
+from tests.unit.database.postgresql import fresh_database
+from tests.unit.enquiries.samples import KNOWLEDGE
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a migrated database."""
+    if request.param == "sqlite":
+        address = f"sqlite:///{tmp_path / 'bot.sqlite3'}"
+        upgrade(address)
+        yield address
+        return
+    with fresh_database(request.getfixturevalue("postgresql_url")) as fresh:
+        upgrade(fresh)
+        yield fresh
+
+
+@pytest.fixture
+def settings(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings of a test, also for what reads them by itself."""
+    made = build_settings(
+        data_dir=tmp_path,
+        database_url=url,
+        secret_keys=("new-key", "old-key"),
+        public_url="https://bot.example.org",
+        mail_from="assistant@example.org",
+        office_email="office@example.org",
+    )
+    monkeypatch.setattr("bot.notifications.outbox.load_settings", lambda: made)
+    return made
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    """A database with a few partners."""
+    made = Database(settings.database_url)
+    with made.begin() as session:
+        seed(session, KNOWLEDGE)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def service(database: Database, settings: Settings) -> EnquiryService:
+    """The service on that database."""
+    return EnquiryService(database, settings)
