@@ -7,6 +7,7 @@ import sys
 
 import typer
 
+import bot.accounts.commands
 import bot.knowledge.commands
 import bot.processes.commands
 import bot.terminal
@@ -19,7 +20,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,  # they may hold what a visitor wrote
 )
-for feature in (bot.processes.commands, bot.knowledge.commands, bot.terminal):
+for feature in (bot.processes.commands, bot.accounts.commands, bot.knowledge.commands, bot.terminal):
     feature.register(app)
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol, TypedDict
 
-Language = Literal["de", "en"]
+from bot.languages import LANGUAGES as LANGUAGES
+from bot.languages import Language as Language
+
 Mode = Literal["bot", "waiting", "human"]
-LANGUAGES: tuple[Language, ...] = ("de", "en")
 KINDS = frozenset(
     "greeting answer related clarification no_answer question summary receipt smalltalk handoff notice error".split()
 )

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bot.accounts.first_run import prepare_first_account
+from bot.database import Database
 from bot.database.migrate import upgrade
 from bot.processes.manager import Manager
 from bot.processes.model import check_model
@@ -56,7 +58,7 @@ def _start_and_wait(settings: Settings, programs: tuple[Program, ...]) -> int:
     manager = Manager(programs, settings.data_dir, shared_environment(settings), tell=say)
     manager.start()
     if wait_until_ready(local_url(settings), manager.is_running, READY_SECONDS, tell=say):
-        say(describe_addresses(settings, time.monotonic() - started))
+        say(describe_addresses(settings, time.monotonic() - started) + _describe_first_account(settings))
     elif manager.is_running():
         say(
             f"Not ready after {READY_SECONDS:.0f} s; still trying. "
@@ -89,11 +91,24 @@ def describe_addresses(settings: Settings, seconds: float) -> str:
     return (
         f"\nReady after {seconds:.0f} s.\n"
         f"  The chat:     {settings.public_url}/\n"
+        f"  The console:  {settings.public_url}/console/\n"
         f"  The API:      {settings.public_url}/api/openapi.json\n"
         f"  Readiness:    {settings.public_url}/ready\n"
         f"  Logs:         {settings.data_dir / 'log'}\n"
         "Ctrl-C stops everything.\n"
     )
+
+
+def _describe_first_account(settings: Settings) -> str:
+    """Say how the first coordinator signs in, as long as nobody has."""
+    database = Database(settings.database_url)
+    with database.begin() as session:
+        first = prepare_first_account(session)
+    database.dispose()
+    if first is None:
+        return ""
+    email, password = first
+    return f"First sign-in to the console: {email} with the one-time password {password}\n"
 
 
 def local_url(settings: Settings) -> str:

@@ -14,6 +14,8 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from bot.console.app import create_console
+from bot.console.services import build_services as build_console_services
 from bot.conversations.dialogue import Dialogue
 from bot.conversations.eraser import Eraser
 from bot.conversations.hub import Hub
@@ -51,10 +53,13 @@ def create_app(
 ) -> Starlette:
     """Return the web application; it opens nothing before its lifespan begins."""
 
+    console = create_console()
+
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         services = _build_services(settings, vectors or VectorWorker(), section_turns)
         app.state.services = services
+        console.state.services = build_console_services(settings, services.workers, services.hub)
         services.vectors.warm_up()
         sweep = asyncio.create_task(services.eraser.sweep_forever())
         try:
@@ -64,7 +69,7 @@ def create_app(
             await _close(services)
 
     app = Starlette(
-        routes=_routes(),
+        routes=[*_routes(), Mount("/console", console)],
         middleware=_middleware(settings),
         exception_handlers=dict.fromkeys(HANDLED, handle),
         lifespan=lifespan,

@@ -37,7 +37,7 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
-                    headers[name] = value
+                    headers.setdefault(name, value)  # the console has a policy of its own
                 if secure:
                     headers["Strict-Transport-Security"] = _TRANSPORT
                 headers.setdefault("Cache-Control", "no-store")

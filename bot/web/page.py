@@ -9,9 +9,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from bot.conversations.records import LANGUAGES, Language
+from bot.languages import LANGUAGES, Language, choose_language
 from bot.web.static_files import versioned
-from bot.web.texts import choose_language, section
+from bot.web.texts import section
 
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),

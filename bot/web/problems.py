@@ -15,8 +15,9 @@ from bot.conversations.dialogue import TurnLate
 from bot.conversations.eraser import ErasureUnfinished
 from bot.conversations.row_lock import ConversationGone
 from bot.conversations.turns import ClientIdTaken
+from bot.languages import choose_language
 from bot.logs import get_logger
-from bot.web.texts import choose_language, phrase
+from bot.web.texts import phrase
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:enquiry-assistant:problem:"

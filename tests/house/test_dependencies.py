@@ -12,8 +12,8 @@ from importlib.metadata import packages_distributions
 from tests.house.sources import PROJECT, list_files, name, parse
 
 OURS = {"bot", "actions", "scripts", "evaluation", "benchmarks", "tests"}
-# Optional backend, or part of what is declared (Rasa's own libraries, pydantic of pydantic-settings).
-EXCUSED = {"onnxruntime", "tokenizers", "pydantic", "pydantic_core"}
+# Optional backend, or part of what is declared (pydantic of pydantic-settings, markupsafe of jinja2).
+EXCUSED = {"onnxruntime", "tokenizers", "pydantic", "pydantic_core", "markupsafe"}
 INSIDE_RASA = ("bot/engine/", "benchmarks/")
 
 

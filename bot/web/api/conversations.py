@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.conversations.export import export_conversation
+from bot.languages import choose_language
 from bot.web.api.access import access_conversation
 from bot.web.replies import reply
 from bot.web.schemas import (
@@ -15,7 +16,7 @@ from bot.web.schemas import (
 )
 from bot.web.services import services_of
 from bot.web.strict_json import read_model
-from bot.web.texts import choose_language, phrase
+from bot.web.texts import phrase
 
 
 async def open_conversation(request: Request) -> Response:

@@ -12,6 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
+import bot.accounts.models
 import bot.conversations.models
 import bot.enquiries.models
 import bot.knowledge.models
@@ -23,6 +24,7 @@ from bot.database.migrate import pending, upgrade
 
 FOLDER = Path(package.__file__).parent / "migrations"
 MODELS = (  # imported, so that the tables are in the metadata
+    bot.accounts.models,
     bot.conversations.models,
     bot.enquiries.models,
     bot.knowledge.models,

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 import bot.web.texts
-from bot.web.texts import choose_language, phrase
+from bot.languages import choose_language
+from bot.web.texts import phrase
 
 FOLDER = Path(bot.web.texts.__file__).parent
 LOCALES = {language: json.loads((FOLDER / f"locale/{language}.json").read_text("utf-8")) for language in ("de", "en")}

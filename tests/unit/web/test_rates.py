@@ -7,9 +7,9 @@ from limits import parse
 from limits.strategies import FixedWindowRateLimiter
 from starlette.requests import Request
 
+from bot.rate_storage import CLEARED_EVERY_SECONDS, ProcessStorage
 from bot.settings import build_settings
 from bot.web.problems import Problem
-from bot.web.rate_storage import CLEARED_EVERY_SECONDS, ProcessStorage
 from bot.web.rates import Limiter, client_network
 
 
@@ -33,8 +33,8 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch):
     clock = Clock()
-    monkeypatch.setattr("bot.web.rate_storage.time", clock)
-    monkeypatch.setattr("bot.web.rates.time", clock)
+    monkeypatch.setattr("bot.rate_storage.time", clock)
+    monkeypatch.setattr("bot.rates.time", clock)
     return clock
 
 

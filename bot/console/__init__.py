@@ -1,0 +1,1 @@
+"""The coordinator's pages: server-rendered, German and English, usable without scripts."""

@@ -1,0 +1,36 @@
+"""What the console's views need, made once per process by the web process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from starlette.requests import Request
+
+from bot.accounts.signing_in import SignIn
+from bot.conversations.hub import Hub
+from bot.conversations.workers import DatabaseWorkers
+from bot.rates import Rates
+from bot.settings import Settings
+
+
+@dataclass(frozen=True)
+class ConsoleServices:
+    """Everything that a view may use."""
+
+    settings: Settings
+    workers: DatabaseWorkers
+    hub: Hub
+    rates: Rates
+    sign_in: SignIn
+
+
+def build_services(settings: Settings, workers: DatabaseWorkers, hub: Hub) -> ConsoleServices:
+    """Return the services, sharing database and hub with the chat API."""
+    rates = Rates(settings.redis_url)
+    return ConsoleServices(settings, workers, hub, rates, SignIn(workers, rates))
+
+
+def services_of(request: Request) -> ConsoleServices:
+    """Return the services of the console that handles the request."""
+    return cast(ConsoleServices, request.app.state.services)
