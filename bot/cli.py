@@ -8,6 +8,7 @@ import sys
 import typer
 
 import bot.accounts.commands
+import bot.backup.commands
 import bot.knowledge.commands
 import bot.processes.commands
 import bot.terminal
@@ -20,7 +21,14 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,  # they may hold what a visitor wrote
 )
-for feature in (bot.processes.commands, bot.accounts.commands, bot.knowledge.commands, bot.terminal):
+FEATURES = (
+    bot.processes.commands,
+    bot.accounts.commands,
+    bot.knowledge.commands,
+    bot.backup.commands,
+    bot.terminal,
+)
+for feature in FEATURES:
     feature.register(app)
 
 
@@ -38,8 +46,18 @@ def prepare() -> None:
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line; what is missing ends it with a sentence instead of a traceback."""
+    from bot.database.problems import FAILURES, explain
+    from bot.knowledge.store import ModelMissing
+
+    try:
+        app()
+    except ModelMissing as missing:
+        raise SystemExit(str(missing)) from None
+    except FAILURES as error:
+        from bot.database import get_database
+
+        raise SystemExit(explain(error, get_database())) from None
 
 
 if __name__ == "__main__":

@@ -6,7 +6,10 @@ for backups. Where Rasa cannot be reached the transcript goes all the same, and 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session as DatabaseSession
@@ -79,6 +82,41 @@ def list_unfinished(database: DatabaseSession) -> list[Tombstone]:
     """Return the erasures that still wait for a store."""
     query = select(ErasedConversation).where(ErasedConversation.completed_at.is_(None))
     return [Tombstone(row.id, row.receipt, row.sections) for row in database.scalars(query)]
+
+
+def list_tombstones(database: DatabaseSession) -> list[dict[str, Any]]:
+    """Return all tombstones as they are kept beside backups."""
+    query = select(ErasedConversation).order_by(ErasedConversation.requested_at)
+    return [
+        {
+            "id": row.id,
+            "receipt": row.receipt,
+            "sections": row.sections,
+            "requested_at": row.requested_at.isoformat(),
+        }
+        for row in database.scalars(query)
+    ]
+
+
+def replay_tombstones(database: DatabaseSession, records: Sequence[Mapping[str, Any]]) -> list[Tombstone]:
+    """Erase conversations again that a restored backup has brought back.
+
+    All count as unfinished then: the next sweep empties what Rasa holds of them. Idempotent.
+    """
+    tombstones = [Tombstone(record["id"], record["receipt"], record["sections"]) for record in records]
+    for record, tombstone in zip(records, tombstones, strict=True):
+        requested_at = datetime.fromisoformat(record["requested_at"])
+        row = ErasedConversation(
+            id=tombstone.conversation_id,
+            receipt=tombstone.receipt,
+            sections=tombstone.sections,
+            requested_at=requested_at,
+            completed_at=None,
+        )
+        erase_transcript(database, tombstone.conversation_id)
+        database.execute(delete(Conversation).where(Conversation.id == tombstone.conversation_id))
+        database.merge(row)
+    return tombstones
 
 
 def truncate_journal(database: Database) -> None:

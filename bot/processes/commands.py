@@ -25,7 +25,7 @@ def run(
 ) -> None:
     """Prepare what has changed, start all processes, and stop them with Ctrl-C."""
     from bot.processes.model import ModelRefused
-    from bot.processes.run import CannotStart
+    from bot.processes.only_one import CannotStart
     from bot.processes.run import run as run_all
     from bot.processes.training import TrainingFailed
 

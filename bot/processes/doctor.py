@@ -74,15 +74,15 @@ def _examine_database(settings: Settings) -> Finding:
     from sqlalchemy.exc import SQLAlchemyError
 
     from bot.database import Database
-    from bot.database.migrate import pending
+    from bot.database.problems import explain, explain_schema
 
+    database = Database(settings.database_url)
     try:
-        outdated = pending(Database(settings.database_url))
+        problem = explain_schema(database)
     except (SQLAlchemyError, OSError) as error:
-        kind = type(error).__name__
-        return Finding(False, f"The database cannot be used ({kind}); look at BOT_DATABASE_URL.")
-    if outdated:
-        return Finding(False, "The database has an old schema; run `bot database upgrade`.")
+        problem = explain(error, database)
+    if problem:
+        return Finding(False, problem)
     return Finding(True, "The database has the newest schema.")
 
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import fcntl
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 from bot.accounts.first_run import prepare_first_account
 from bot.database import Database
 from bot.database.migrate import upgrade
 from bot.processes.manager import Manager
 from bot.processes.model import check_model
+from bot.processes.only_one import CannotStart, only_one
 from bot.processes.ports import list_port_problems
 from bot.processes.programs import Program, list_programs, shared_environment
 from bot.processes.readiness import wait_until_ready
@@ -23,10 +20,6 @@ from bot.settings import Settings
 from bot.settings_checks import PROJECT_ROOT
 
 READY_SECONDS = 180.0
-
-
-class CannotStart(Exception):
-    """Tell in a sentence why nothing was started."""
 
 
 def prepare(settings: Settings) -> None:
@@ -46,7 +39,7 @@ def run(settings: Settings, *, prepared: bool = False) -> int:
     problems = list(list_port_problems(programs))
     if problems:
         raise CannotStart("\n".join(problems))
-    with _only_one(settings.data_dir):
+    with only_one(settings.data_dir):
         if not prepared:
             prepare(settings)
         check_model()
@@ -65,18 +58,6 @@ def _start_and_wait(settings: Settings, programs: tuple[Program, ...]) -> int:
             f"The logs are in {settings.data_dir / 'log'}; `bot doctor` says more."
         )
     return manager.wait()
-
-
-@contextmanager
-def _only_one(data_dir: Path) -> Iterator[None]:
-    """Keep the data folder to one running assistant; the kernel frees it however we end."""
-    data_dir.mkdir(parents=True, exist_ok=True)
-    with (data_dir / "run.lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise CannotStart(f"The assistant is already being run from {data_dir}; end it first.") from None
-        yield
 
 
 def _call(settings: Settings, *arguments: str) -> None:

@@ -9,7 +9,7 @@ from bot.cli import app
 from bot.processes import run as run_module
 from bot.processes import training
 from bot.processes.model import ModelRefused
-from bot.processes.run import CannotStart
+from bot.processes.only_one import CannotStart, only_one
 from bot.settings import load_settings
 
 
@@ -73,10 +73,10 @@ def test_failed_training_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_second_assistant_in_the_same_folder_is_refused(tmp_path: Path) -> None:
     with (
-        run_module._only_one(tmp_path),
+        only_one(tmp_path),
         pytest.raises(CannotStart, match="already being run"),
-        run_module._only_one(tmp_path),
+        only_one(tmp_path),
     ):
         pytest.fail("a second one was let in")
-    with run_module._only_one(tmp_path):
+    with only_one(tmp_path):
         pass

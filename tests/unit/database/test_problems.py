@@ -1,0 +1,82 @@
+"""A command whose database fails ends with a sentence that says what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+import bot.database
+from bot import cli
+from bot.database import Database
+from bot.database.migrate import upgrade
+from bot.knowledge.service import get_answering_service
+from bot.settings import load_settings
+from tests.services import free_port
+
+COMMANDS = ("seed", "knowledge check", "knowledge fit", "knowledge explain Wer?")
+
+
+@pytest.fixture(autouse=True)
+def _private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("BOT_DATA_DIR", str(tmp_path))
+    monkeypatch.setattr("bot.cli.configure_logging", lambda *_: None)
+    clear()
+    yield
+    clear()
+
+
+def clear() -> None:
+    """Forget what a process makes once."""
+    for cache in (load_settings, bot.database.get_database, get_answering_service):
+        cache.cache_clear()
+
+
+def run(command: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Run a command as the shell does; return the sentence that it ends with."""
+    monkeypatch.setattr("sys.argv", ["bot", *command.split(" ")])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    return str(ended.value)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_missing_tables(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = "The database has no tables yet; run `bot database upgrade`, then `bot seed`."
+    assert run(command, monkeypatch) == told
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, "database upgrade"])
+def test_unreachable_server(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_DATABASE_URL", f"postgresql://user:hunter2@127.0.0.1:{free_port()}/bot")
+    sentence = run(command, monkeypatch)
+    assert "The database cannot be reached" in sentence
+    assert "hunter2" not in sentence
+
+
+@pytest.mark.parametrize("command", ["database upgrade", "seed"])
+def test_newer_schema(command: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'bot.sqlite3'}"
+    upgrade(url)
+    database = Database(url)
+    with database.begin() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        session.execute(text("DROP TABLE facts"))
+    database.dispose()
+    assert "newer version of this program" in run(command, monkeypatch)
+
+
+def test_old_schema(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    upgrade(f"sqlite:///{tmp_path / 'bot.sqlite3'}", "0001")
+    database = Database(f"sqlite:///{tmp_path / 'bot.sqlite3'}")
+    with database.begin() as session:
+        session.execute(text("DROP TABLE facts"))
+    database.dispose()
+    assert run("seed", monkeypatch) == "The database has an old schema; run `bot database upgrade`."
+
+
+def test_missing_model(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    upgrade(f"sqlite:///{tmp_path / 'bot.sqlite3'}")
+    assert run("knowledge explain Wer?", monkeypatch).endswith("run `bot knowledge fit`.")
