@@ -18,6 +18,7 @@ from bot.conversations.models import (
     Conversation,
     ErasedConversation,
     Feedback,
+    Handoff,
     Message,
     OfferedButton,
 )
@@ -64,7 +65,8 @@ def erase_transcript(database: DatabaseSession, conversation_id: str) -> int:
     """Delete all that was said; the empty conversation keeps the token until the end."""
     messages = select(Message.id).where(Message.conversation_id == conversation_id)
     database.execute(delete(Feedback).where(Feedback.message_id.in_(messages)))
-    for model in (OfferedButton, Message):
+    database.execute(update(Conversation).where(Conversation.id == conversation_id).values(unsaid=None))
+    for model in (OfferedButton, Handoff, Message):
         result = database.execute(delete(model).where(model.conversation_id == conversation_id))
     return int(result.rowcount)  # type: ignore[attr-defined]
 

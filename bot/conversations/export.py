@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DatabaseSession
 
-from bot.conversations.models import Conversation, Feedback, Message, OfferedButton
+from bot.conversations.models import Conversation, Feedback, Handoff, Message, OfferedButton
 
 
 def export_conversation(database: DatabaseSession, conversation_id: str) -> dict[str, Any]:
@@ -23,11 +23,14 @@ def export_conversation(database: DatabaseSession, conversation_id: str) -> dict
             "mode": conversation.mode,
             "created_at": conversation.created_at,
             "last_active_at": conversation.last_active_at,
+            "visitor_seen_at": conversation.visitor_seen_at,
+            "unsaid": conversation.unsaid,
         },
         "messages": [
             {
                 "seq": message.seq,
                 "role": message.role,
+                "author": message.author,
                 "kind": message.kind,
                 "text": message.text,
                 "language": message.language,
@@ -44,7 +47,22 @@ def export_conversation(database: DatabaseSession, conversation_id: str) -> dict
             }
             for message in messages
         ],
+        "handoffs": _read_handoffs(database, conversation_id),
     }
+
+
+def _read_handoffs(database: DatabaseSession, conversation_id: str) -> list[dict[str, Any]]:
+    query = select(Handoff).where(Handoff.conversation_id == conversation_id).order_by(Handoff.id)
+    return [
+        {
+            "requested_at": row.requested_at,
+            "taken_at": row.taken_at,
+            "ended_at": row.ended_at,
+            "coordinator": row.coordinator_name,
+            "outcome": row.outcome,
+        }
+        for row in database.scalars(query)
+    ]
 
 
 def _read_feedback(database: DatabaseSession, conversation_id: str) -> dict[int, bool]:

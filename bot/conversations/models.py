@@ -8,6 +8,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ForeignKey,
+    Index,
     Integer,
     String,
     Table,
@@ -28,6 +29,7 @@ class Conversation(Base):
     __table_args__ = (
         CheckConstraint("mode IN ('bot', 'waiting', 'human')", name="ck_conversations_mode"),
         CheckConstraint("language IN ('de', 'en')", name="ck_conversations_language"),
+        Index("ix_conversations_mode", "mode"),
     )
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
@@ -40,6 +42,17 @@ class Conversation(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_active_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     erasing_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    mode_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When `mode` changed last; empty as long as it never has."""
+    coordinator_id: Mapped[int | None] = mapped_column(Integer)
+    coordinator_name: Mapped[str | None] = mapped_column(String(200))
+    """Who answers while `mode` is `human`."""
+    attended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """The last sign of the coordinator in this chat."""
+    visitor_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the visitor's browser last asked for news while a person was wanted or answered."""
+    unsaid: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What the bot was about to say when it had to fall silent: Rasa believes that it was said."""
 
 
 class Message(Base):
@@ -59,6 +72,8 @@ class Message(Base):
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
     seq: Mapped[int] = mapped_column(Integer)
     role: Mapped[str] = mapped_column(String(12))
+    author: Mapped[str | None] = mapped_column(String(200))
+    """The name of the coordinator who wrote it."""
     kind: Mapped[str] = mapped_column(String(16))
     text: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(String(2))
@@ -94,6 +109,39 @@ class Feedback(Base):
     message_id: Mapped[int] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True)
     helpful: Mapped[bool]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Handoff(Base):
+    """One time that a person was asked for or took over, from the request to the return of the bot."""
+
+    __tablename__ = "handoffs"
+    __table_args__ = (
+        CheckConstraint(
+            "outcome IN ('handed_back', 'ended', 'idle', 'nobody', 'withdrawn')", name="ck_handoffs_outcome"
+        ),
+    )
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), index=True)
+    requested_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    """Empty where nobody had asked: the coordinator stepped in."""
+    notified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the coordinators were told by mail, because none was signed in."""
+    taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    coordinator_id: Mapped[int | None] = mapped_column(Integer)
+    coordinator_name: Mapped[str | None] = mapped_column(String(200))
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    outcome: Mapped[str | None] = mapped_column(String(12))
+    mailed_seq: Mapped[int] = mapped_column(Integer)
+    """The newest message that a visitor who had left was told about by mail."""
+
+
+class CoordinatorPresence(Base):
+    """Which coordinators have the console open, and whether they take chats."""
+
+    __tablename__ = "coordinator_presence"
+    account_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    available: Mapped[bool]
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
 class ErasedConversation(Base):

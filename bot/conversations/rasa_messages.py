@@ -46,6 +46,7 @@ class DraftOfRasa(_Model):
     facts: list[str] = Field(default_factory=list, max_length=50)
     sources: list[SourceOfRasa] = Field(default_factory=list, max_length=50)
     expects: dict[str, Any] | None = None
+    handoff: bool = False
     utter_action: str | None = None
 
     @field_validator("text", mode="before")
@@ -66,6 +67,7 @@ class DraftOfRasa(_Model):
             facts=tuple(self.facts),
             sources=tuple(source.as_source() for source in self.sources),
             expects=self.expects,
+            asks_for_person=self.handoff,
         )
 
 

@@ -54,6 +54,16 @@ class Draft:
     facts: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
     expects: dict[str, Any] | None = None
+    asks_for_person: bool = False
+    """Whether the chat waits for a person once this is said."""
+
+
+@dataclass(frozen=True)
+class Coordinator:
+    """A person who may answer in place of the bot."""
+
+    id: int
+    name: str
 
 
 @dataclass(frozen=True)
@@ -79,6 +89,8 @@ class StoredMessage:
     facts: tuple[str, ...] = ()
     expects: dict[str, Any] | None = None
     client_id: str | None = None
+    author: str | None = None
+    """The name of the coordinator who wrote it."""
 
 
 @dataclass(frozen=True)

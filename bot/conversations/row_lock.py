@@ -32,6 +32,10 @@ _LOCK = (
         conversations.c.last_seq,
         conversations.c.section,
         conversations.c.section_turns,
+        conversations.c.mode_since,
+        conversations.c.attended_at,
+        conversations.c.coordinator_id,
+        conversations.c.coordinator_name,
     )
 )
 _GIVE_BACK = (
@@ -54,6 +58,10 @@ class LockedConversation:
     last_seq: int
     section: int
     section_turns: int
+    mode_since: datetime | None = None
+    attended_at: datetime | None = None
+    coordinator_id: int | None = None
+    coordinator_name: str | None = None
 
 
 def lock_conversation(
@@ -76,8 +84,7 @@ def lock_conversation(
     row = database.execute(_LOCK, values).one_or_none()
     if row is None:
         raise ConversationGone
-    mode, spoken = cast(Mode, row.mode), cast(Language, row.language)
-    return LockedConversation(mode, spoken, row.last_seq, row.section, row.section_turns)
+    return LockedConversation(cast(Mode, row.mode), cast(Language, row.language), *row[2:])
 
 
 def give_back(database: DatabaseSession, conversation_id: str, messages: int) -> None:

@@ -23,7 +23,9 @@ _INSERT = insert(messages)
 _EMPTY: dict[str, Any] = {
     "sources": [],
     "facts": [],
-    **dict.fromkeys(("expects", "reply_to", "client_id", "button_id", "turn_id", "state", "started_at", "timing")),
+    **dict.fromkeys(
+        ("author", "expects", "reply_to", "client_id", "button_id", "turn_id", "state", "started_at", "timing")
+    ),
 }
 
 _COLUMNS = (
@@ -36,6 +38,7 @@ _COLUMNS = (
     Message.facts,
     Message.expects,
     Message.client_id,
+    Message.author,
     Message.created_at,
 )
 
@@ -68,6 +71,7 @@ def insert_messages(
             "facts": list(draft.facts),
             "expects": draft.expects,
             "client_id": client_id,
+            "author": None,
             "created_at": now,
         }
         insert_row(database, conversation_id=conversation_id, reply_to=reply_to, **row)
@@ -202,4 +206,5 @@ def _message(row: Any, buttons: Iterable[Button]) -> StoredMessage:
         facts=tuple(row["facts"]),
         expects=row["expects"],
         client_id=row["client_id"],
+        author=row["author"],
     )

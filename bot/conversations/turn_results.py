@@ -9,7 +9,9 @@ from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session as DatabaseSession
 
 from bot.conversations.models import messages
-from bot.conversations.records import Draft, Language, Outcome
+from bot.conversations.modes import enter_queue
+from bot.conversations.open_question import keep_unsaid
+from bot.conversations.records import Draft, Language, Mode, Outcome
 from bot.conversations.row_lock import give_back, lock_conversation
 from bot.conversations.transcripts import insert_messages
 from bot.conversations.turns import Turn
@@ -34,7 +36,8 @@ def complete_turn(
 ) -> Outcome:
     """Store the bot's messages, unless a person has taken over in the meantime.
 
-    A receipt is kept even then: it tells of something that is committed. Raises `ConversationGone`.
+    A receipt is kept even then: it tells of something that is committed. Where the bot says that it calls a person,
+    the chat waits from then on. Raises `ConversationGone`.
     """
     outcome = _store(database, turn, drafts, language)
     _set_state(database, turn, "completed", timing)
@@ -70,22 +73,33 @@ def say_notice(database: DatabaseSession, conversation_id: str, text: str, clien
 def _store(database: DatabaseSession, turn: Turn, drafts: Sequence[Draft], language: Language) -> Outcome:
     now = utc_now()
     locked = lock_conversation(database, turn.conversation_id, now, messages=len(drafts), language=language)
-    first_seq = locked.last_seq - len(drafts) + 1
-    role, kept = "bot", list(drafts)
-    if locked.mode != "bot":
-        role, kept = "system", [draft for draft in drafts if draft.kind == "receipt"]
-        give_back(database, turn.conversation_id, len(drafts) - len(kept))
+    said = _choose(drafts, locked.mode)
+    give_back(database, turn.conversation_id, len(drafts) - len(said))
+    if locked.mode != "bot" or len(said) < len(drafts):
+        keep_unsaid(database, turn.conversation_id, drafts)
     stored = insert_messages(
         database,
         turn.conversation_id,
-        kept,
+        said,
         language,
-        first_seq=first_seq,
+        first_seq=locked.last_seq - len(drafts) + 1,
         now=now,
-        role=role,
+        role="bot" if locked.mode == "bot" else "system",
         reply_to=turn.seq,
     )
+    if locked.mode == "bot" and any(draft.asks_for_person for draft in said):
+        enter_queue(database, turn.conversation_id)
+        return Outcome(stored, "waiting")
     return Outcome(stored, locked.mode)
+
+
+def _choose(drafts: Sequence[Draft], mode: Mode) -> Sequence[Draft]:
+    """Return what may be said: only receipts while a person is wanted or answers."""
+    if mode != "bot":
+        return [draft for draft in drafts if draft.kind == "receipt"]
+    # From the request on a person is wanted: a question of the form that follows it has to wait.
+    wanted = next((number for number, draft in enumerate(drafts, 1) if draft.asks_for_person), len(drafts))
+    return drafts[:wanted]
 
 
 def _set_state(database: DatabaseSession, turn: Turn, state: str, timing: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session as DatabaseSession
 
 from bot.conversations.models import Conversation, Message, OfferedButton
+from bot.conversations.modes import LEAVES_QUEUE, leave_queue
 from bot.conversations.records import WRITTEN_BY_PERSON, Language, Mode, Submission
 from bot.conversations.row_lock import LockedConversation, lock_conversation
 from bot.conversations.tokens import new_turn_id
@@ -88,6 +89,9 @@ def begin_turn(
     locked = lock_conversation(database, conversation_id, now, messages=1, turns=1)
     answered = locked.mode == "bot"
     shown, payload = _read(database, conversation_id, submission, answered)
+    if locked.mode == "waiting" and submission.button is not None and payload.startswith(LEAVES_QUEUE):
+        leave_queue(database, conversation_id)
+        answered = True
     turn = Turn(
         conversation_id,
         sender_name(conversation_id, locked.section),

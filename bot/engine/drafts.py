@@ -48,6 +48,7 @@ def draft_of(message: dict[str, Any]) -> Draft:
         "facts": list(told.get("facts") or []),
         "sources": list(told.get("sources") or []),
         "expects": _expects(told.get("field")),
+        "handoff": told.get("handoff") is True,
         "utter_action": message.get("utter_action"),
     }
 

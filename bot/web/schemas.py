@@ -100,6 +100,7 @@ class MessageBody(_Response):
     facts: list[str]
     expects: dict[str, Any] | None = Field(description="What the bot asks for, field by field.")
     client_id: str | None = Field(description="The UUID that the message was sent with, or that a notice answers.")
+    author: str | None = Field(description="The name of the person who wrote it, where a coordinator did.")
     created_at: datetime
 
     @classmethod
@@ -116,6 +117,7 @@ class MessageBody(_Response):
             facts=list(message.facts),
             expects=message.expects,
             client_id=message.client_id,
+            author=message.author,
             created_at=message.created_at,
         )
 
@@ -153,6 +155,18 @@ class ExportedConversation(_Response):
     mode: ModeName
     created_at: datetime
     last_active_at: datetime
+    visitor_seen_at: datetime | None
+    unsaid: dict[str, Any] | None = Field(description="What the bot could not say because a person took over.")
+
+
+class ExportedHandoff(_Response):
+    """A time that a person was asked for, or answered."""
+
+    requested_at: datetime | None
+    taken_at: datetime | None
+    ended_at: datetime | None
+    coordinator: str | None
+    outcome: str | None
 
 
 class ExportedMessage(_Response):
@@ -160,6 +174,7 @@ class ExportedMessage(_Response):
 
     seq: int
     role: str
+    author: str | None
     kind: str
     text: str
     language: LanguageName
@@ -181,6 +196,7 @@ class ExportBody(_Response):
     notice: str
     conversation: ExportedConversation
     messages: list[ExportedMessage]
+    handoffs: list[ExportedHandoff]
 
 
 class HealthBody(_Response):

@@ -28,6 +28,7 @@ def test_conversation_opens_with_the_greeting_of_rasa(web, rasa, language, greet
                 "facts": [],
                 "expects": None,
                 "client_id": None,
+                "author": None,
             }
         ],
     }

@@ -37,6 +37,7 @@ def apology(language: str) -> dict:
                 "facts": [],
                 "expects": None,
                 "client_id": None,
+                "author": None,
             }
         ],
         "mode": "bot",

@@ -23,6 +23,7 @@ def test_an_answer_comes_whole(web, rasa, language):
                 "facts": ["fact-a"],
                 "expects": None,
                 "client_id": None,
+                "author": None,
             }
         ],
         "mode": "bot",

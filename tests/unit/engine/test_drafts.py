@@ -25,3 +25,8 @@ def test_buttons_keep_title_and_payload_only() -> None:
 
 def test_message_without_kind_is_a_notice() -> None:
     assert draft_of({"text": None, "buttons": None, "custom": None})["kind"] == "notice"
+
+
+def test_response_may_call_a_person() -> None:
+    assert draft_of({"metadata": {"kind": "handoff", "handoff": True}})["handoff"] is True
+    assert draft_of({"metadata": {"kind": "handoff"}})["handoff"] is False
