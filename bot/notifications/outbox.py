@@ -91,7 +91,7 @@ def list_failed(session: Session, limit: int = 100) -> list[MailState]:
 def count_states(session: Session) -> dict[str, int]:
     """Return how many mails are in each state."""
     query = select(OutgoingMail.state, func.count()).group_by(OutgoingMail.state)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def retry(session: Session, mail_id: int) -> bool:

@@ -55,6 +55,11 @@ def list_programs(settings: Settings) -> tuple[Program, ...]:
             "the worker for edited knowledge",
             (*python, "bot.cli", "knowledge", "watch"),
         ),
+        Program(
+            "mailer",
+            "the mailer",
+            (*python, "bot.cli", "mailer"),
+        ),
     )
 
 
