@@ -76,6 +76,16 @@ def has_mail(session: Session, about: str, template: str) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
+def last_message_id(session: Session, about: str, recipient: str) -> str | None:
+    """Return the id of the newest mail to this address about an enquiry, so that the next one joins its thread."""
+    query = (
+        select(OutgoingMail.message_id)
+        .where(OutgoingMail.about == about, OutgoingMail.recipient == recipient)
+        .order_by(OutgoingMail.id.desc())
+    )
+    return session.scalar(query.limit(1))
+
+
 def list_about(session: Session, about: str) -> list[MailState]:
     """Return the mails about an enquiry, oldest first."""
     query = select(OutgoingMail).where(OutgoingMail.about == about).order_by(OutgoingMail.id)
