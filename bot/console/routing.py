@@ -39,7 +39,7 @@ def add_rule(request: Request, session: Session) -> Response:
     topic, organisation = form.line("topic", 200), form.line("organisation", 160)
     if account is None or language not in ("", *LANGUAGES) or not (topic or organisation or language):
         return _show(request, session, problem=True)
-    coordinator = Coordinator(account.name, account.email, str(account.id))
+    coordinator = Coordinator(account.name, account.email, account.id)
     _store(request, session, [*rules, routing.Rule(coordinator, topic, organisation, language)])
     return redirect(request, PATH, "routing.saved")
 
