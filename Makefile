@@ -1,5 +1,5 @@
 # Every verb sets up what it needs by itself; see `make help`.
-.PHONY: help run test lint train evaluate learning-curve calibrate bench-nlu bench-turns clean
+.PHONY: help run test lint train evaluate learning-curve calibrate bench-embedding bench-nlu bench-turns clean
 .DEFAULT_GOAL := help
 
 help: ## Say what each verb does
@@ -39,6 +39,10 @@ learning-curve: ## Show how answers improve with the number of sample questions 
 calibrate: ## Fit anew how sure an answer must be, on authors who were left out (takes a quarter of an hour)
 	@scripts/bootstrap app
 	@.venv/bin/python -m evaluation.calibrate
+
+bench-embedding: ## Compare the two ways to compute sentence vectors
+	@scripts/bootstrap app
+	@.venv/bin/python -m benchmarks.embedding
 
 bench-nlu: ## Compare our understanding with Rasa's stock pipeline (takes long)
 	@scripts/bootstrap rasa app

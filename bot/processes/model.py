@@ -12,7 +12,7 @@ from bot.settings_checks import PROJECT_ROOT
 
 MODEL_NAME = "bot"
 # What the model is made from: texts, the dialogue's rules, and the code that turns them into one.
-INPUTS = ("config.yml", "domain.yml", "data", "bot/engine", "bot/embedding.py")
+INPUTS = ("config.yml", "domain.yml", "data", "bot/engine", "bot/embedding")
 
 
 class ModelRefused(Exception):

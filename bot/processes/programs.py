@@ -68,7 +68,7 @@ def shared_environment(settings: Settings) -> dict[str, str]:
 
     Passed on, not written into the manager's file: addresses of databases hold passwords.
     """
-    environment = {
+    return {
         **os.environ,
         "BOT_DATA_DIR": str(settings.data_dir),
         "BOT_ACTIONS_URL": ",".join(f"{url}/webhook" for url in settings.actions_urls),
@@ -83,9 +83,6 @@ def shared_environment(settings: Settings) -> dict[str, str]:
         "PYTHONUNBUFFERED": "1",
         "PYTHONIOENCODING": "utf-8",
     }
-    if settings.embedding_model_path:
-        environment["BOT_EMBEDDING_MODEL_PATH"] = str(settings.embedding_model_path)
-    return environment
 
 
 def rasa_environment(settings: Settings) -> dict[str, str]:

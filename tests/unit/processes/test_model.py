@@ -10,8 +10,9 @@ from bot.processes.model import ModelRefused, check_model, hash_inputs, model_pa
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     (tmp_path / "data" / "nlu").mkdir(parents=True)
-    (tmp_path / "bot" / "engine").mkdir(parents=True)
-    for name in ("config.yml", "domain.yml", "data/nlu/greet.yml", "bot/engine/channel.py", "bot/embedding.py"):
+    for folder in ("engine", "embedding"):
+        (tmp_path / "bot" / folder).mkdir(parents=True)
+    for name in ("config.yml", "domain.yml", "data/nlu/greet.yml", "bot/engine/channel.py", "bot/embedding/graph.py"):
         (tmp_path / name).write_text("first")
     return tmp_path
 
