@@ -38,19 +38,19 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Lend an empty Redis."""
-    with _lend(run_redis(tmp_path_factory.mktemp("redis"))) as url:
+    with lend(run_redis(tmp_path_factory.mktemp("redis"))) as url:
         yield url
 
 
 @pytest.fixture(scope="session")
 def postgresql_url() -> Iterator[str]:
     """Lend an empty PostgreSQL database."""
-    with _lend(run_postgresql()) as url:
+    with lend(run_postgresql()) as url:
         yield url
 
 
 @contextmanager
-def _lend(service: AbstractContextManager[str]) -> Iterator[str]:
+def lend(service: AbstractContextManager[str]) -> Iterator[str]:
     """Skip visibly when the service is not there, or fail where services are required."""
     with ExitStack() as stack:
         try:

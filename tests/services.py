@@ -79,6 +79,15 @@ def run_postgresql() -> Iterator[str]:
             process.wait()
 
 
+def find_chromium() -> str:
+    """Return the path of Debian's Chromium; Playwright would fetch a browser of its own."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        path = shutil.which(name)
+        if path:
+            return path
+    raise ServiceMissing("Chromium is not installed; on Debian and Ubuntu install the package chromium")
+
+
 def _find_postgresql() -> Path:
     server = shutil.which("postgres")
     folders = [Path(server).resolve().parent] if server else []

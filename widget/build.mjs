@@ -7,7 +7,14 @@ import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import { build } from "esbuild";
 
-const BUNDLES = {};
+const BUNDLES = {
+  "loader.js": "src/loader.ts",
+  "frame.js": "src/frame/main.ts",
+  "frame.css": "src/frame/frame.css",
+  "pages.css": "src/pages/pages.css",
+  "integration.js": "src/pages/integration.ts",
+  "preview.js": "src/pages/preview.ts",
+};
 const COPIES = { "htmx.js": "node_modules/htmx.org/dist/htmx.min.js" };
 const KEPT_NAMES = ["loader.js"];
 const TARGET = ["chrome100", "firefox102", "safari15.4"];

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from bot.languages import Language
-from bot.notifications.records import MailState
-
+Language = Literal["de", "en"]
 Channel = Literal["chat", "form"]
 Status = Literal["new", "open", "answered", "closed", "withdrawn", "spam"]
 STATUSES: tuple[Status, ...] = ("new", "open", "answered", "closed", "withdrawn", "spam")
@@ -31,10 +29,6 @@ class EnquiryErased(Exception):
 
 class TooManyEnquiries(Exception):
     """This conversation or address has sent as many enquiries as one day allows."""
-
-
-class CaseNotOpen(Exception):
-    """A withdrawn or blanked enquiry takes no replies, and its status stays as it is."""
 
 
 class UnknownEnquiry(LookupError):
@@ -71,9 +65,8 @@ class Receipt:
 class Actor:
     """A coordinator who does something, or the operator on the command line (without an id)."""
 
-    id: int | None
+    id: str | None
     name: str
-    email: str | None = None
 
 
 @dataclass(frozen=True)
@@ -92,7 +85,7 @@ class Coordinator:
 
     name: str
     email: str | None = None
-    account_id: int | None = None
+    account_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +102,7 @@ class EnquiryRow:
     email: str
     message: str
     coordinator: str
-    account_id: int | None
+    account_id: str | None
     created_at: datetime
     updated_at: datetime
     first_reply_at: datetime | None
@@ -152,4 +145,5 @@ class Case:
     consent: ConsentRow | None
     partners: tuple[Partner, ...] = ()
     history: tuple[EnquiryEventRow, ...] = ()
-    mails: tuple[MailState, ...] = ()
+    mails: tuple[Any, ...] = field(default=())
+    """`notifications.records.MailState`s, oldest first."""

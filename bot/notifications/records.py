@@ -11,7 +11,6 @@ class Mail:
     """A mail that is ready to be sent."""
 
     id: int
-    template: str
     message_id: str
     in_reply_to: str | None
     recipient: str

@@ -34,13 +34,14 @@ from bot.web.health import Readiness, show_health, show_readiness
 from bot.web.metrics import Metrics, show_metrics
 from bot.web.openapi import show_openapi
 from bot.web.origins import OriginGuard
-from bot.web.page import show_page
+from bot.web.pages import show_accessibility, show_home, show_integration, show_preview, show_privacy
 from bot.web.problems import HANDLED, handle
 from bot.web.rates import Limiter
 from bot.web.requests_log import RequestLog
 from bot.web.services import Services
 from bot.web.static_files import VersionedFiles
 from bot.web.texts import phrase
+from bot.web.widget import show_frame, show_loader
 
 STATIC_FOLDER = Path(__file__).parent / "static"
 
@@ -83,7 +84,13 @@ def _routes() -> list[Route | Mount]:
     api = "/api/v1"
     current = f"{api}/conversations/current"
     return [
-        Route("/", show_page),
+        Route("/", show_home),
+        Route("/integration", show_integration),
+        Route("/integration/preview", show_preview),
+        Route("/privacy", show_privacy),
+        Route("/accessibility", show_accessibility),
+        Route("/widget/loader.js", show_loader),
+        Route("/widget/frame", show_frame),
         Route(f"{api}/conversations", conversations.open_conversation, methods=["POST"]),
         Route(f"{current}/export", conversations.export),
         Route(current, conversations.erase, methods=["DELETE"]),
@@ -136,7 +143,7 @@ def _build_services(settings: Settings, vectors: VectorWorker, section_turns: in
         eraser=Eraser(workers, rasa, hub, others=(erase_gaps,)),
         limiter=Limiter(settings),
         metrics=metrics,
-        readiness=Readiness(workers, rasa, settings),
+        readiness=Readiness(workers, rasa, settings.actions_port),
     )
 
 

@@ -23,7 +23,7 @@ class SecurityHeaders:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
         self._public_is_secure = settings.public_url.startswith("https://")
-        self._headers = _STATIC | {"Content-Security-Policy": _policy(settings.embed_origins)}
+        self._headers = _STATIC | {"Content-Security-Policy": policy()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and add the headers to what comes back."""
@@ -37,7 +37,7 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
-                    headers.setdefault(name, value)  # the console has a policy of its own
+                    headers.setdefault(name, value)  # the console and the chat's frame have a policy of their own
                 if secure:
                     headers["Strict-Transport-Security"] = _TRANSPORT
                 headers.setdefault("Cache-Control", "no-store")
@@ -46,17 +46,24 @@ class SecurityHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
-def _policy(embed_origins: tuple[str, ...]) -> str:
-    ancestors = " ".join(embed_origins) or "'none'"
-    return "; ".join(
-        (
-            "default-src 'none'",
-            "script-src 'self'",
-            "style-src 'self'",
-            "img-src 'self'",
-            "connect-src 'self'",
-            "base-uri 'none'",
-            "form-action 'self'",
-            f"frame-ancestors {ancestors}",
-        )
-    )
+def policy(
+    *,
+    ancestors: tuple[str, ...] = ("'none'",),
+    frames: bool = False,
+    trusted_types: tuple[str, ...] = (),
+) -> str:
+    """Return a content security policy: nothing inline, nothing from elsewhere, and by default in no frame."""
+    rules = [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        *(["frame-src 'self'"] if frames else []),
+        "base-uri 'none'",
+        "form-action 'self'",
+        f"frame-ancestors {' '.join(ancestors)}",
+    ]
+    if trusted_types:
+        rules += ["require-trusted-types-for 'script'", f"trusted-types {' '.join(trusted_types)}"]
+    return "; ".join(rules)

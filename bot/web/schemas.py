@@ -213,16 +213,12 @@ class ReadyBody(_Response):
 
 
 class ProblemBody(_Response):
-    """Problem details (RFC 9457), in the visitor's language.
-
-    `form`, the address of the plain form, is there while the bot is turned off (`type` ends in `chat-off`).
-    """
+    """Problem details (RFC 9457), in the visitor's language."""
 
     type: str
     title: str
     status: int
     detail: str
-    form: str | None = None
 
 
 class NotReadyBody(ProblemBody):

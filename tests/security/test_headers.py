@@ -16,9 +16,10 @@ EXPECTED = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+WITH_FRAMES = POLICY.replace("; base-uri", "; frame-src 'self'; base-uri")
 REQUESTS = [
-    ("GET", "/", 200),
-    ("GET", "/static/chat.js", 200),
+    ("GET", "/accessibility", 200),
+    ("GET", "/static/icon.svg", 200),
     ("GET", "/static/none", 404),
     ("GET", "/health", 200),
     ("GET", "/ready", 503),
@@ -37,6 +38,13 @@ def test_every_response_is_protected(web, method, path, status):
     assert response.status_code == status
     assert {name: response.headers.get(name) for name in EXPECTED} == EXPECTED
     assert "strict-transport-security" not in response.headers  # RFC 6797: not over plain HTTP
+
+
+@pytest.mark.parametrize("path", ["/", "/integration"])
+def test_pages_with_the_chat_may_frame_nothing_but_ours(web, path):
+    headers = web.client.get(path).headers
+    expected = EXPECTED | {"content-security-policy": WITH_FRAMES}
+    assert {name: headers.get(name) for name in EXPECTED} == expected
 
 
 def test_transcripts_are_kept_nowhere(web):

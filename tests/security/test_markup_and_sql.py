@@ -1,11 +1,10 @@
 """S5, S6: markup and SQL are text."""
 
 import re
-from pathlib import Path
 
 import pytest
 
-import bot.web
+from tests.house.sources import PROJECT
 
 MARKUP = [
     "<script>alert(1)</script>",
@@ -62,12 +61,17 @@ def test_ids_are_literal(web, value):
     assert web.client.get("/api/v1/messages", headers=headers).status_code == 401
 
 
-def test_the_page_writes_text_only():
-    script = (Path(bot.web.__file__).parent / "static/chat.js").read_text("utf-8")
-    dangerous = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|createContextualFragment"
-    assert re.findall(dangerous, script) == []
+def test_scripts_write_text_only():
+    sources = list((PROJECT / "widget" / "src").rglob("*.ts"))
+    dangerous = (
+        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|createContextualFragment"
+        r"|unsafeHTML|unsafeSVG|unsafeStatic"
+    )
+    assert sources
+    assert [path.name for path in sources if re.search(dangerous, path.read_text("utf-8"))] == []
 
 
-def test_the_template_escapes_everything():
-    template = (Path(bot.web.__file__).parent / "templates/chat.html").read_text("utf-8")
-    assert re.findall(r"\|\s*safe|autoescape false", template) == []
+def test_templates_escape_everything():
+    templates = list((PROJECT / "bot" / "web" / "templates").glob("*.html"))
+    assert templates
+    assert [path.name for path in templates if re.search(r"\|\s*safe|autoescape false", path.read_text("utf-8"))] == []

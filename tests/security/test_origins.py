@@ -57,5 +57,5 @@ def test_an_embedding_website_may(embedded):
     assert "access-control-allow-credentials" not in response.headers
     asked = embedded.client.options("/api/v1/messages", headers={**headers, "Access-Control-Request-Method": "POST"})
     assert (asked.status_code, asked.headers["access-control-allow-headers"]) == (204, "Authorization, Content-Type")
-    policy = embedded.client.get("/").headers["content-security-policy"]
-    assert "frame-ancestors https://www.example.org" in policy
+    policy = embedded.client.get("/widget/frame").headers["content-security-policy"]
+    assert "frame-ancestors 'self' https://www.example.org;" in policy

@@ -30,5 +30,4 @@ document.addEventListener("change", (event) => {
   if (event.target.closest("[data-sends]")) event.target.form.requestSubmit();
 });
 
-document.documentElement.classList.add("scripted");
 startShortcuts();

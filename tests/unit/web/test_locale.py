@@ -11,8 +11,20 @@ from bot.languages import choose_language
 from bot.web.texts import phrase
 
 FOLDER = Path(bot.web.texts.__file__).parent
+WIDGET = Path(__file__).parents[3] / "widget"
 LOCALES = {language: json.loads((FOLDER / f"locale/{language}.json").read_text("utf-8")) for language in ("de", "en")}
+WIDGET_LOCALES = {
+    language: json.loads((WIDGET / f"locale/{language}.json").read_text("utf-8")) for language in ("de", "en")
+}
 ENGLISH_ONLY = re.compile(r"\b(the|and|please|your|not|is|are|message)\b", re.IGNORECASE)
+
+
+both = pytest.mark.parametrize("locales", [LOCALES, WIDGET_LOCALES], ids=["web", "widget"])
+
+
+def read(path):
+    """Return what a file says."""
+    return path.read_text("utf-8")
 
 
 def flatten(node, prefix=""):
@@ -23,36 +35,45 @@ def flatten(node, prefix=""):
     return {key: text for name, child in pairs for key, text in flatten(child, f"{prefix}.{name}").items()}
 
 
-def test_both_languages_have_the_same_keys():
-    assert list(flatten(LOCALES["de"])) == list(flatten(LOCALES["en"]))
+@both
+def test_both_languages_have_the_same_keys(locales):
+    assert list(flatten(locales["de"])) == list(flatten(locales["en"]))
 
 
-def test_both_languages_have_the_same_placeholders():
+@both
+def test_both_languages_have_the_same_placeholders(locales):
     placeholders = [
-        {key: sorted(re.findall(r"\{(\w+)\}", text)) for key, text in flatten(LOCALES[language]).items()}
+        {key: sorted(re.findall(r"\{(\w+)\}", text)) for key, text in flatten(locales[language]).items()}
         for language in ("de", "en")
     ]
     assert placeholders[0] == placeholders[1]
 
 
-def test_no_sentence_is_missing_or_untranslated():
-    german, english = flatten(LOCALES["de"]), flatten(LOCALES["en"])
+@both
+def test_no_sentence_is_missing_or_untranslated(locales):
+    german, english = flatten(locales["de"]), flatten(locales["en"])
     assert [key for key, text in {**german, **english}.items() if not text.strip()] == []
     assert {key for key in german if german[key] == english[key]} == set()
 
 
-def test_german_sentences_hold_no_english_words():
-    assert {key: text for key, text in flatten(LOCALES["de"]).items() if ENGLISH_ONLY.search(text)} == {}
+@both
+def test_german_sentences_hold_no_english_words(locales):
+    assert {key: text for key, text in flatten(locales["de"]).items() if ENGLISH_ONLY.search(text)} == {}
 
 
-def test_the_script_uses_every_text_that_it_gets_and_no_other():
-    script = (FOLDER / "static/chat.js").read_text("utf-8")
-    assert set(re.findall(r"\btexts\.(\w+)", script)) == set(LOCALES["de"]["script"])
+def test_the_pages_use_every_text_that_they_have_and_no_other():
+    for name, texts in LOCALES["de"]["pages"].items():
+        files = FOLDER.glob("templates/*.html") if name == "common" else [FOLDER / f"templates/{name}.html"]
+        used = re.findall(rf"\b{'common' if name == 'common' else 'texts'}\.(\w+)", "".join(map(read, files)))
+        assert (name, set(used)) == (name, set(texts))
 
 
-def test_the_template_uses_every_text_of_the_page_and_no_other():
-    template = (FOLDER / "templates/chat.html").read_text("utf-8")
-    assert set(re.findall(r"\btexts\.(\w+)", template)) == set(LOCALES["de"]["page"])
+def test_the_widget_uses_every_text_that_it_has_and_no_other():
+    source = "".join(read(path) for path in (WIDGET / "src" / "frame").rglob("*.ts"))
+    used = set(re.findall(r"\b(?:texts|textsOf\(\w+(?:\.\w+)*\))\.(\w+)", source))
+    named = set(re.findall(r'"(\w+)"', source))
+    texts = set(WIDGET_LOCALES["de"])
+    assert (used - texts, texts - used - named) == (set(), set())
 
 
 def test_phrases_are_filled():

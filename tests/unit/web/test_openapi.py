@@ -9,7 +9,16 @@ from bot.web.openapi import build_openapi
 from bot.web.problems import _as_problem
 from bot.web.schemas import Kind
 
-NOT_DESCRIBED = {"/", "/metrics", "/api/openapi.json"}
+PAGES = {
+    "/",
+    "/integration",
+    "/integration/preview",
+    "/privacy",
+    "/accessibility",
+    "/widget/frame",
+    "/widget/loader.js",
+}
+NOT_DESCRIBED = PAGES | {"/metrics", "/api/openapi.json"}
 
 
 def test_every_route_is_described(tmp_path):
