@@ -14,6 +14,8 @@ from bot.settings import load_settings
 SQLITE_BUSY_TIMEOUT_MS = 4_000
 """Below the time limit of a turn, so that a locked file ends in an apology and not in a hanging chat."""
 POSTGRESQL_STATEMENT_TIMEOUT_MS = 4_000
+POSTGRESQL_CONNECTIONS = 10
+"""Kept open: more than a process has threads that use the database, so that none connects anew for each turn."""
 
 
 class Database:
@@ -58,6 +60,7 @@ def _create_engine(url: str) -> Engine:
     options = f"-c statement_timeout={POSTGRESQL_STATEMENT_TIMEOUT_MS} -c timezone=UTC"
     return create_engine(
         parsed.set(drivername="postgresql+psycopg"),
+        pool_size=POSTGRESQL_CONNECTIONS,
         pool_pre_ping=True,
         connect_args={"options": options, "connect_timeout": 4},
     )

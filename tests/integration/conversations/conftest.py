@@ -1,0 +1,5 @@
+"""The databases of the unit tests, for threads."""
+
+from tests.unit.conversations.conftest import database
+
+__all__ = ["database"]
