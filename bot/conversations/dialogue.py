@@ -27,6 +27,7 @@ from bot.conversations.turns import (
     find_turn,
     restart_turn,
 )
+from bot.conversations.visitors import see_visitor
 from bot.conversations.workers import DatabaseWorkers
 from bot.logs import get_logger
 
@@ -94,6 +95,8 @@ class Dialogue:
 
         Raises `ConversationGone`.
         """
+        if session.mode != "bot":
+            await self._workers.write(see_visitor, session.id)
         give_up = time.monotonic() + seconds
         with self._hub.listen(session.id) as news:
             while True:
