@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session as DatabaseSession
@@ -23,12 +23,16 @@ ENDED_WITHIN = timedelta(hours=1)
 CALLED_ONCE_IN = timedelta(minutes=10)
 
 
-@dataclass(frozen=True)
-class Contact:
+class Contact(Protocol):
     """Where a visitor can be reached: known from an enquiry sent in the same conversation."""
 
-    email: str
-    name: str
+    @property
+    def email(self) -> str:
+        """Return the address."""
+
+    @property
+    def name(self) -> str:
+        """Return the name."""
 
 
 FindContact = Callable[[DatabaseSession, str], Contact | None]
@@ -82,13 +86,12 @@ def list_unseen(database: DatabaseSession) -> list[int]:
 
 def send_reply(database: DatabaseSession, settings: Settings, handoff_id: int, find_contact: FindContact) -> bool:
     """Mail the unseen replies of a handoff, once; tell whether there was an address."""
-    handoff = database.get_one(Handoff, handoff_id)
+    handoff = _lock(database, handoff_id)
     replies = _unseen_replies(database, handoff)
-    if not replies or not _note_mailed(database, handoff, replies[-1][0]):
-        return False
-    contact = find_contact(database, handoff.conversation_id)
+    contact = find_contact(database, handoff.conversation_id) if replies else None
     if contact is None:
         return False
+    handoff.mailed_seq = replies[-1][0]
     values = {
         "name": contact.name,
         "coordinator": handoff.coordinator_name or "",
@@ -113,6 +116,12 @@ def _claim(database: DatabaseSession, handoff_id: int) -> bool:
     return bool(database.execute(statement).rowcount)  # type: ignore[attr-defined]
 
 
+def _lock(database: DatabaseSession, handoff_id: int) -> Handoff:
+    # First of all an UPDATE: of several web processes one sends, and SQLite makes no writer of a reader.
+    database.execute(update(Handoff).where(Handoff.id == handoff_id).values(mailed_seq=Handoff.mailed_seq))
+    return database.get_one(Handoff, handoff_id)
+
+
 def _unseen_replies(database: DatabaseSession, handoff: Handoff) -> list[tuple[int, str]]:
     query = (
         select(Message.seq, Message.text)
@@ -125,17 +134,6 @@ def _unseen_replies(database: DatabaseSession, handoff: Handoff) -> list[tuple[i
         .order_by(Message.seq)
     )
     return [(row.seq, row.text) for row in database.execute(query)]
-
-
-def _note_mailed(database: DatabaseSession, handoff: Handoff, seq: int) -> bool:
-    # Guarded: of several web processes one sends.
-    statement = (
-        update(Handoff)
-        .where(Handoff.id == handoff.id, Handoff.mailed_seq == handoff.mailed_seq)
-        .values(mailed_seq=seq)
-        .execution_options(synchronize_session=False)
-    )
-    return bool(database.execute(statement).rowcount)  # type: ignore[attr-defined]
 
 
 def _address_of(database: DatabaseSession, account_id: int | None) -> str | None:

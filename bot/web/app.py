@@ -21,11 +21,13 @@ from bot.conversations.eraser import Eraser
 from bot.conversations.hub import Hub
 from bot.conversations.rasa_client import RasaClient
 from bot.conversations.recent_sessions import RecentSessions
+from bot.conversations.sweeper import Sweeper
 from bot.conversations.turn_runner import TurnRunner
 from bot.conversations.turns import SECTION_TURNS
 from bot.conversations.vectors import VectorWorker
 from bot.conversations.workers import DatabaseWorkers
 from bot.database import Database
+from bot.enquiries.contacts import find_contact
 from bot.knowledge.gaps import erase_conversation as erase_gaps
 from bot.settings import Settings
 from bot.web.api import conversations, messages
@@ -62,11 +64,12 @@ def create_app(
         app.state.services = services
         console.state.services = build_console_services(settings, services.workers, services.hub)
         services.vectors.warm_up()
-        sweep = asyncio.create_task(services.eraser.sweep_forever())
+        sweeps = [asyncio.create_task(each.sweep_forever()) for each in (services.eraser, services.sweeper)]
         try:
             yield
         finally:
-            sweep.cancel()
+            for sweep in sweeps:
+                sweep.cancel()
             await _close(services)
 
     app = Starlette(
@@ -140,6 +143,7 @@ def _build_services(settings: Settings, vectors: VectorWorker, section_turns: in
             section_turns=section_turns,
         ),
         recent_sessions=RecentSessions(),
+        sweeper=Sweeper(workers, hub, settings, find_contact),
         eraser=Eraser(workers, rasa, hub, others=(erase_gaps,)),
         limiter=Limiter(settings),
         metrics=metrics,

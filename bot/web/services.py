@@ -12,6 +12,7 @@ from bot.conversations.eraser import Eraser
 from bot.conversations.hub import Hub
 from bot.conversations.rasa_client import RasaClient
 from bot.conversations.recent_sessions import RecentSessions
+from bot.conversations.sweeper import Sweeper
 from bot.conversations.vectors import VectorWorker
 from bot.conversations.workers import DatabaseWorkers
 from bot.settings import Settings
@@ -34,6 +35,7 @@ class Services:
     dialogue: Dialogue
     recent_sessions: RecentSessions
     eraser: Eraser
+    sweeper: Sweeper
     limiter: Limiter
     metrics: Metrics
     readiness: Readiness
