@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
+from structlog.contextvars import bound_contextvars
 
 from bot.logs import get_logger
 
@@ -47,13 +48,18 @@ async def run_action(request: Request) -> JSONResponse:
 
     Status 400 means to Rasa that an action declines (a form's question stays open), so a malformed call gets 422.
     """
-    started = time.perf_counter()
     try:
         call = _parse(await _read_body(request))
     except PayloadTooLarge:
         return _refuse(413, "payload_too_large")
     if call is None:
         return _refuse(422, "invalid_call")
+    with bound_contextvars(turn_id=_read_turn_id(call["tracker"])):
+        return await _run(request, call)
+
+
+async def _run(request: Request, call: dict[str, Any]) -> JSONResponse:
+    started = time.perf_counter()
     name = call["next_action"]
     executor = request.app.state.executor
     if name not in executor.actions:
@@ -91,6 +97,14 @@ def _parse(body: bytes) -> dict[str, Any] | None:
     if not isinstance(tracker, dict) or not isinstance(tracker.get("sender_id"), str):
         return None
     return {"domain": {}, **call}
+
+
+def _read_turn_id(tracker: dict[str, Any]) -> str | None:
+    """Return the id under which the web tier and Rasa log this turn."""
+    message = tracker.get("latest_message")
+    metadata = message.get("metadata") if isinstance(message, dict) else None
+    turn_id = metadata.get("turn_id") if isinstance(metadata, dict) else None
+    return turn_id[:64] if isinstance(turn_id, str) else None
 
 
 def _refuse(status: int, error: str) -> JSONResponse:

@@ -10,6 +10,7 @@ import typer
 import bot.accounts.commands
 import bot.backup.commands
 import bot.knowledge.commands
+import bot.notifications.commands
 import bot.processes.commands
 import bot.terminal
 from bot.logs import configure_logging
@@ -25,6 +26,7 @@ FEATURES = (
     bot.processes.commands,
     bot.accounts.commands,
     bot.knowledge.commands,
+    bot.notifications.commands,
     bot.backup.commands,
     bot.terminal,
 )

@@ -86,6 +86,12 @@ class Settings(BaseSettings):
         description="Addresses of the Rasa processes, separated by commas; each conversation stays with one of them.",
         json_schema_extra={"shown_default": "http://127.0.0.1:<rasa_port>"},
     )
+    actions_urls: Annotated[tuple[Url, ...], *CommaSeparated] = Field(
+        default_factory=lambda data: (_loopback(data["actions_port"]),),
+        min_length=1,
+        description="Addresses of the action servers, separated by commas; Rasa takes the first that it reaches.",
+        json_schema_extra={"shown_default": "http://127.0.0.1:<actions_port>"},
+    )
     public_url: Url = Field(
         default_factory=lambda data: f"http://{data['web_host']}:{data['web_port']}",
         description="Address under which visitors reach the web process; used in links.",
@@ -107,6 +113,16 @@ class Settings(BaseSettings):
         "all are accepted. Created on the first run in `<data_dir>/secrets`, readable by the "
         "owner only.",
         json_schema_extra={"shown_default": "from <data_dir>/secrets"},
+    )
+    chat_enabled: bool = Field(
+        True,
+        description="`false` turns the bot off: no new chats and no answers. The plain form, the console, and what "
+        "visitors may do with their data stay.",
+    )
+    metrics_token: SecretStr | None = Field(
+        None,
+        description="Token with which Prometheus may read `/metrics` from another machine, as a bearer token; "
+        "without it only this machine may.",
     )
     limit_conversations: Rate = Field("30/hour", description="How many conversations one client address may begin.")
     limit_messages: Rate = Field("60/minute", description="How many messages one visitor may send.")
@@ -187,11 +203,6 @@ class Settings(BaseSettings):
         if self.smtp_host and self.mail_from.endswith("@localhost"):
             raise ValueError("BOT_MAIL_FROM")
         return self
-
-    @property
-    def actions_url(self) -> str:
-        """Return the address that Rasa calls for actions."""
-        return f"{_loopback(self.actions_port)}/webhook"
 
 
 def build_settings(**values: object) -> Settings:

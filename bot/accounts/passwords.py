@@ -47,7 +47,7 @@ def check_password(password: str, *known: str) -> None:
         raise WeakPassword("too_long")
     if len(set(lowered)) < 5 or any(len(lowered.replace(word, "")) < MIN_LENGTH // 2 for word in _COMMON):
         raise WeakPassword("too_simple")
-    if any(word and word.casefold() in lowered for word in known):
+    if any(len(word) > 3 and word.casefold() in lowered for word in known):
         raise WeakPassword("like_account")
 
 

@@ -46,6 +46,10 @@ class Formats:
         """Return the time of day."""
         return format_datetime(self.local(value), "HH:mm", locale=self.locale)
 
+    def weekday(self, day: int) -> str:
+        """Return the name of a day of the week (0 is Monday)."""
+        return str(self.locale.days["stand-alone"]["wide"][day])
+
     def ago(self, value: datetime) -> str:
         """Return how long ago a moment was, roughly."""
         return format_timedelta(value - utc_now(), add_direction=True, locale=self.locale)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from bot.console import account, home, passwords, signing
+from bot.console import account, audit_log, forgotten, home, office, passwords, routing, signing, site_texts, users
 from bot.console.assets import show_asset
 
 
@@ -14,6 +14,12 @@ def list_routes() -> list[BaseRoute]:
         Route("/static/{name}", show_asset, methods=["GET"]),
         *signing.ROUTES,
         *passwords.ROUTES,
+        *forgotten.ROUTES,
         *home.ROUTES,
         *account.ROUTES,
+        *office.ROUTES,
+        *routing.ROUTES,
+        *site_texts.ROUTES,
+        *users.ROUTES,
+        *audit_log.ROUTES,
     ]

@@ -25,10 +25,15 @@ class Database:
         self.url = url
         self.engine = _create_engine(url)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self._writers = sessionmaker(self.engine.execution_options(begin="IMMEDIATE"), expire_on_commit=False)
 
-    def begin(self) -> AbstractContextManager[Session]:
-        """Open a unit of work: committed on success, rolled back when the block raises."""
-        return self._sessions.begin()
+    def begin(self, *, immediate: bool = False) -> AbstractContextManager[Session]:
+        """Open a unit of work: committed on success, rolled back when the block raises.
+
+        `immediate`: it reads what it is going to write. SQLite then waits for other writers at once; else it
+        refuses, without waiting, to turn a reader into a writer when somebody else has written meanwhile.
+        """
+        return (self._writers if immediate else self._sessions).begin()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -74,4 +79,4 @@ def _configure_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN")
+    connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', '')}")

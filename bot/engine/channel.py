@@ -23,8 +23,8 @@ from bot.embedding import decode_vector
 from bot.engine import patches
 from bot.engine.aborted import TurnAborted
 from bot.engine.drafts import DraftCollector
-from bot.engine.logs import withhold_texts
-from bot.engine.messages import DEADLINE, LANGUAGE, VECTOR
+from bot.engine.logs import current_turn, withhold_texts, write_json
+from bot.engine.messages import DEADLINE, LANGUAGE, TURN_ID, VECTOR
 from bot.engine.remote_action import close_session
 from bot.engine.tracker_store import TurnTrackerStore
 from bot.engine.turn import run_turn
@@ -34,6 +34,7 @@ patches.apply()
 
 TEXT_LIMIT = 4_000
 """Characters; the web tier's limit for visitors is lower, button payloads need some more."""
+TURN_ID_LENGTH = 64
 _PROBE = "Guten Tag"
 _LANGUAGES = ("de", "en")
 
@@ -50,6 +51,7 @@ class BotInput(InputChannel):
     def from_credentials(cls, _credentials: dict[str, Any] | None) -> BotInput:
         """Create the channel when the server starts."""
         withhold_texts()
+        write_json()
         return cls()
 
     def blueprint(self, _on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
@@ -69,6 +71,7 @@ async def take_turn(request: Request) -> HTTPResponse:
     if message is None:
         return json({"error": "invalid_request"}, status=400)
     started = time.perf_counter()
+    current_turn.set((message.metadata or {}).get(TURN_ID))
     try:
         outcome = await run_turn(_agent(request), message)
     except TurnAborted as aborted:
@@ -139,6 +142,9 @@ def _is_metadata(metadata: dict[str, Any]) -> bool:
     except (TypeError, ValueError):
         return False
     is_time = isinstance(metadata.get(DEADLINE, 0.0), (int, float))
+    turn = metadata.get(TURN_ID, "")
+    if not isinstance(turn, str) or len(turn) > TURN_ID_LENGTH:
+        return False
     return is_time and metadata.get(LANGUAGE) in (None, *_LANGUAGES)
 
 

@@ -12,6 +12,8 @@ METADATA = "metadata"
 VECTOR = "vector"
 DEADLINE = "deadline"
 LANGUAGE = "language"
+TURN_ID = "turn_id"
+"""The id of the turn in the logs of all processes."""
 
 
 def without_vector(metadata: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -40,6 +40,13 @@ _VALIDATOR = validator_for(_SCHEMA)(_SCHEMA)
 _sessions: WeakKeyDictionary[asyncio.AbstractEventLoop, aiohttp.ClientSession] = WeakKeyDictionary()
 
 
+class ActionServerUnreachable(TurnAborted):
+    """Nobody listens there; the action was not run."""
+
+    def __init__(self) -> None:
+        super().__init__("action_server_unreachable")
+
+
 def validate_action_result(_self: RemoteAction, result: Any) -> bool:
     """Check an action's answer like `RemoteAction._validate_action_result`, with a validator built once.
 
@@ -62,7 +69,7 @@ async def run(
 
     Raises `ActionExecutionRejection` where the action declines (status 400), else `TurnAborted`.
     """
-    result = await _post(self, action_call(self, tracker, domain), _seconds_left(tracker))
+    result = await _post(_urls(self), action_call(self, tracker, domain), _seconds_left(tracker))
     try:
         self._validate_action_result(result)
         events = deserialise_events(result.get("events", []))
@@ -92,10 +99,21 @@ def action_call(action: RemoteAction, tracker: DialogueStateTracker, domain: Dom
     }
 
 
-async def _post(action: RemoteAction, body: dict[str, Any], seconds: float) -> Any:
+async def _post(urls: list[str], body: dict[str, Any], seconds: float) -> Any:
+    url, *others = urls
+    try:
+        return await _post_to(url, body, seconds)
+    except ActionServerUnreachable:
+        if not others:
+            raise
+    # Nothing was sent, so the next server may have the call.
+    return await _post(others, body, seconds)
+
+
+async def _post_to(url: str, body: dict[str, Any], seconds: float) -> Any:
     timeout = aiohttp.ClientTimeout(total=seconds)
     try:
-        async with _session().post(_url(action), json=body, timeout=timeout, allow_redirects=False) as response:
+        async with _session().post(url, json=body, timeout=timeout, allow_redirects=False) as response:
             if response.status not in (200, 400):
                 raise TurnAborted("action_failed")
             result = await response.json()
@@ -106,16 +124,18 @@ async def _post(action: RemoteAction, body: dict[str, Any], seconds: float) -> A
         raise TurnAborted("action_timeout") from error
     except (aiohttp.ClientPayloadError, aiohttp.ContentTypeError, ValueError, KeyError, TypeError) as error:
         raise TurnAborted("action_answer_invalid") from error
+    except aiohttp.ClientConnectorError as error:
+        raise ActionServerUnreachable from error
     except (aiohttp.ClientError, OSError) as error:
         raise TurnAborted("action_server_unreachable") from error
 
 
-def _url(action: RemoteAction) -> str:
+def _urls(action: RemoteAction) -> list[str]:
     configured = action.action_endpoint.url if action.action_endpoint else None
-    url = os.environ.get("BOT_ACTIONS_URL") or configured
-    if not url:
+    urls = (os.environ.get("BOT_ACTIONS_URL") or configured or "").split(",")
+    if not urls[0]:
         raise TurnAborted("action_server_not_configured")
-    return url
+    return urls
 
 
 def _seconds_left(tracker: DialogueStateTracker) -> float:

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from bot.enquiries.records import CONSENT, EnquiryDraft, InvalidField
 from bot.enquiries.validation import check_value
+from bot.languages import LANGUAGES
 from bot.site import texts
-from bot.site.records import LANGUAGES, SiteText
+from bot.site.records import SiteText
 
 _FORM_RUN = 64
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.accounts import audit
 from bot.database import utc_now
 from bot.enquiries.models import Enquiry, EnquiryEvent
 from bot.enquiries.records import Actor
@@ -25,7 +26,10 @@ def record(
     batch: str | None = None,
     **details: Any,
 ) -> EnquiryEvent:
-    """Add a line to the history, and note that the enquiry changed. `actor` None: the visitor or the program."""
+    """Add a line to the history, and note that the enquiry changed. `actor` None: the visitor or the program.
+
+    What a coordinator does also goes into the audit log, without words: that log outlives the enquiry.
+    """
     now = utc_now()
     event = EnquiryEvent(
         enquiry_id=enquiry.id,
@@ -39,4 +43,6 @@ def record(
     )
     enquiry.updated_at = now
     session.add(event)
+    if actor is not None and actor.id is not None:
+        audit.record(session, actor.id, f"enquiry.{kind}", enquiry.reference, details)
     return event

@@ -41,7 +41,7 @@ class Enquiry(Base):
     """All words of the enquiry, case-folded: what the console searches."""
     coordinator: Mapped[str] = mapped_column(String(120), index=True)
     coordinator_email: Mapped[str | None] = mapped_column(String(320))
-    account_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    account_id: Mapped[int | None] = mapped_column(Integer, index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -85,7 +85,7 @@ class EnquiryEvent(Base):
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     enquiry_id: Mapped[int] = mapped_column(ForeignKey("enquiries.id", ondelete="CASCADE"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
-    actor_id: Mapped[str | None] = mapped_column(String(64))
+    actor_id: Mapped[int | None] = mapped_column(Integer)
     actor_name: Mapped[str | None] = mapped_column(String(120))
     """None: the visitor, or the program itself."""
     details: Mapped[dict[str, Any]] = mapped_column(JSON)
@@ -105,7 +105,7 @@ class RoutingRule(Base):
     language: Mapped[str] = mapped_column(String(2))
     coordinator: Mapped[str] = mapped_column(String(120))
     coordinator_email: Mapped[str | None] = mapped_column(String(320))
-    account_id: Mapped[str | None] = mapped_column(String(64))
+    account_id: Mapped[int | None] = mapped_column(Integer)
 
 
 class ErasedEnquiry(Base):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-Language = Literal["de", "en"]
+from bot.languages import Language
+from bot.notifications.records import MailState
+
 Channel = Literal["chat", "form"]
 Status = Literal["new", "open", "answered", "closed", "withdrawn", "spam"]
 STATUSES: tuple[Status, ...] = ("new", "open", "answered", "closed", "withdrawn", "spam")
@@ -29,6 +31,10 @@ class EnquiryErased(Exception):
 
 class TooManyEnquiries(Exception):
     """This conversation or address has sent as many enquiries as one day allows."""
+
+
+class CaseNotOpen(Exception):
+    """A withdrawn or blanked enquiry takes no replies, and its status stays as it is."""
 
 
 class UnknownEnquiry(LookupError):
@@ -65,8 +71,9 @@ class Receipt:
 class Actor:
     """A coordinator who does something, or the operator on the command line (without an id)."""
 
-    id: str | None
+    id: int | None
     name: str
+    email: str | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +92,7 @@ class Coordinator:
 
     name: str
     email: str | None = None
-    account_id: str | None = None
+    account_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -102,7 +109,7 @@ class EnquiryRow:
     email: str
     message: str
     coordinator: str
-    account_id: str | None
+    account_id: int | None
     created_at: datetime
     updated_at: datetime
     first_reply_at: datetime | None
@@ -145,5 +152,4 @@ class Case:
     consent: ConsentRow | None
     partners: tuple[Partner, ...] = ()
     history: tuple[EnquiryEventRow, ...] = ()
-    mails: tuple[Any, ...] = field(default=())
-    """`notifications.records.MailState`s, oldest first."""
+    mails: tuple[MailState, ...] = ()

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from bot.database import Database, get_database
 from bot.enquiries import submitting
@@ -75,20 +73,13 @@ class EnquiryService:
     def _store(self, draft: EnquiryDraft) -> Receipt:
         with self._database.read() as session:
             matches = match_partners(session, (draft.topic, draft.message))
-        with self._database.begin() as session:
-            _take_write_lock(session)
+        with self._database.begin(immediate=True) as session:
             known = submitting.find_receipt(session, draft.form_run_id)
             if known is not None:
                 return known
             receipt = submitting.store(session, self._settings, check_draft(session, draft), matches)
         logger.info("enquiry_stored", reference=receipt.reference, channel=draft.channel, language=draft.language)
         return receipt
-
-
-def _take_write_lock(session: Session) -> None:
-    """Begin with a write: SQLite refuses to turn a reader into a writer when another one was faster."""
-    if session.get_bind().dialect.name == "sqlite":
-        session.execute(text("UPDATE enquiries SET id = id WHERE id < 0"))
 
 
 @lru_cache(maxsize=1)

@@ -17,7 +17,6 @@ from bot.enquiries.records import (
     Coordinator,
     EnquiryDraft,
     EnquiryErased,
-    Language,
     Partner,
     Receipt,
     TooManyEnquiries,
@@ -25,6 +24,7 @@ from bot.enquiries.records import (
 from bot.enquiries.references import new_reference
 from bot.enquiries.routing import route
 from bot.knowledge.partners import Matches
+from bot.languages import Language
 from bot.notifications.outbox import count_recent, has_mail, queue_mail
 from bot.settings import Settings
 from bot.site import values

@@ -1,9 +1,11 @@
 """Keep what could not be answered, and reports of wrong answers, for the coordinator."""
 
+import numpy as np
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from bot.database import utc_now
+from bot.embedding import Vector
 from bot.knowledge.masking import mask
 from bot.knowledge.models import UnansweredQuestion, WrongAnswerReport
 
@@ -15,15 +17,22 @@ class UnknownGap(LookupError):
 
 
 def record_unanswered(
-    session: Session, text: str, language: str, reason: str, conversation_id: str, nearest: str | None = None
+    session: Session,
+    text: str,
+    language: str,
+    reason: str,
+    conversation_id: str,
+    nearest: str | None = None,
+    vector: Vector | None = None,
 ) -> int:
-    """Store a question, masked of personal data, and return its id."""
+    """Store a question, masked of personal data, and return its id; its `vector` saves computing it for grouping."""
     row = UnansweredQuestion(
         text=mask(text)[:_MAX_TEXT],
         language=language,
         reason=reason,
         conversation_id=conversation_id or None,
         nearest=nearest,
+        vector=None if vector is None else pack(vector),
     )
     session.add(row)
     session.flush()
@@ -51,6 +60,16 @@ def report_wrong_answer(
     session.add(row)
     session.flush()
     return row.id
+
+
+def pack(vector: Vector) -> bytes:
+    """Return 384 little-endian float16."""
+    return vector.astype("<f2").tobytes()
+
+
+def unpack(stored: bytes) -> Vector:
+    """Return the `(384,)` float32 vector."""
+    return np.frombuffer(stored, dtype="<f2").astype(np.float32)
 
 
 def erase_conversation(session: Session, conversation_id: str) -> int:

@@ -3,7 +3,19 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.database import Base, UtcDateTime, utc_now
@@ -155,8 +167,53 @@ class KnowledgeRevision(Base):
     revision: Mapped[int] = mapped_column(Integer, default=0)
 
 
+class KnowledgeChange(Base):
+    """One entry before and after an edit: the history. All changes of one edit carry its revision.
+
+    `key` is a slug; for a relation its three parts, for sample questions the target that they lead to.
+    """
+
+    __tablename__ = "knowledge_changes"
+    __table_args__ = (Index("ix_knowledge_changes_kind_key", "kind", "key"),)
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    revision: Mapped[int] = mapped_column(Integer, index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    key: Mapped[str] = mapped_column(String(210))
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    account_id: Mapped[int | None] = mapped_column(Integer)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+
+
+class KnowledgeUpload(Base):
+    """Uploaded knowledge files that wait for a person to look at what they would change."""
+
+    __tablename__ = "knowledge_uploads"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    account_id: Mapped[int | None] = mapped_column(Integer)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+
+
+class GapGroup(Base):
+    """Kept questions that mean the same in one language. It holds no words: they go with their conversations."""
+
+    __tablename__ = "gap_groups"
+    __table_args__ = (CheckConstraint("state IN ('open', 'answered', 'dismissed')", name="ck_gap_groups_state"),)
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    language: Mapped[str] = mapped_column(String(2))
+    vector: Mapped[bytes] = mapped_column(LargeBinary)
+    """384 little-endian float16: that of the first question."""
+    state: Mapped[str] = mapped_column(String(12), default="open", index=True)
+    fact_slug: Mapped[str | None] = mapped_column(String(80))
+    """The fact that was drafted from it, or that answers it now."""
+    checked_revision: Mapped[int | None] = mapped_column(Integer)
+    """Revision of the knowledge at which the question was last tried."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+
+
 class UnansweredQuestion(Base):
-    """A question that got no sure answer, masked of personal data, kept for the coordinator."""
+    """A question that got no sure or no helpful answer, masked of personal data, kept for the coordinator."""
 
     __tablename__ = "unanswered_questions"
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -167,6 +224,10 @@ class UnansweredQuestion(Base):
     nearest: Mapped[str | None] = mapped_column(String(100))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now, index=True)
     passed_on_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    vector: Mapped[bytes | None] = mapped_column(LargeBinary)
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("gap_groups.id", ondelete="SET NULL"), index=True)
+    message_id: Mapped[int | None] = mapped_column(BigInteger, unique=True)
+    """The answer that a visitor called unhelpful."""
 
 
 class WrongAnswerReport(Base):
@@ -179,3 +240,4 @@ class WrongAnswerReport(Base):
     language: Mapped[str] = mapped_column(String(2))
     comment: Mapped[str] = mapped_column(String(1000))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now, index=True)
+    handled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

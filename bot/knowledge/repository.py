@@ -4,9 +4,9 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.knowledge.models import (
@@ -14,24 +14,26 @@ from bot.knowledge.models import (
     Entity,
     Fact,
     FactCover,
-    FactEntity,
+    KnowledgeChange,
     KnowledgeRevision,
     Relation,
     SampleQuestion,
     Source,
     UnknownAspect,
 )
-from bot.knowledge.records import (
-    EntityRecord,
-    FactRecord,
-    Knowledge,
-    QuestionRecord,
-    Record,
-    RelationRecord,
-    SourceRecord,
-    Text,
-    Texts,
-    UnknownRecord,
+from bot.knowledge.records import Knowledge, QuestionRecord, Record, RelationRecord, UnknownRecord
+from bot.knowledge.rows import (
+    entity_record,
+    fact_record,
+    relation_key,
+    relation_record,
+    relation_row,
+    source_record,
+    unknown_record,
+    write_entity,
+    write_fact,
+    write_source,
+    write_unknown,
 )
 
 CONSOLE = "console"
@@ -44,88 +46,120 @@ def current_revision(session: Session) -> int:
 
 
 def raise_revision(session: Session) -> int:
-    """Count one more change and return the new revision."""
-    row = session.get(KnowledgeRevision, 1, with_for_update=True) or KnowledgeRevision(id=1, revision=0)
-    row.revision += 1
-    session.add(row)
-    return row.revision
+    """Count one more change and return the new revision.
+
+    As the first statement of a transaction it also lets edits wait for each other: each then sees the one before it.
+    """
+    counted = update(KnowledgeRevision).values(revision=KnowledgeRevision.revision + 1)
+    if not session.execute(counted, execution_options={"synchronize_session": False}).rowcount:  # type: ignore[attr-defined]
+        session.add(KnowledgeRevision(id=1, revision=1))
+        session.flush()
+    return current_revision(session)
 
 
 def read_entities(session: Session) -> Knowledge:
     """Return entities and relations only: what matching needs, without thousands of sample questions."""
     return Knowledge(
-        entities=tuple(_entity_record(row) for row in session.scalars(select(Entity).order_by(Entity.slug))),
-        relations=tuple(_relation_record(row) for row in session.scalars(select(Relation).order_by(Relation.id))),
+        entities=tuple(entity_record(row) for row in session.scalars(select(Entity).order_by(Entity.slug))),
+        relations=tuple(relation_record(row) for row in session.scalars(select(Relation).order_by(Relation.id))),
     )
 
 
 def read_knowledge(session: Session) -> Knowledge:
     """Return everything that the database holds, drafts included."""
     return Knowledge(
-        sources=tuple(_source_record(row) for row in session.scalars(select(Source).order_by(Source.slug))),
-        entities=tuple(_entity_record(row) for row in session.scalars(select(Entity).order_by(Entity.slug))),
-        relations=tuple(_relation_record(row) for row in session.scalars(select(Relation).order_by(Relation.id))),
-        facts=tuple(_fact_record(row) for row in session.scalars(select(Fact).order_by(Fact.slug))),
+        sources=tuple(source_record(row) for row in session.scalars(select(Source).order_by(Source.slug))),
+        entities=tuple(entity_record(row) for row in session.scalars(select(Entity).order_by(Entity.slug))),
+        relations=tuple(relation_record(row) for row in session.scalars(select(Relation).order_by(Relation.id))),
+        facts=tuple(fact_record(row) for row in session.scalars(select(Fact).order_by(Fact.slug))),
         unknowns=tuple(
-            UnknownRecord(slug=row.slug, gloss=row.gloss, name=_text(row, "name"))
-            for row in session.scalars(select(UnknownAspect).order_by(UnknownAspect.slug))
+            unknown_record(row) for row in session.scalars(select(UnknownAspect).order_by(UnknownAspect.slug))
         ),
-        questions=tuple(
-            QuestionRecord.model_construct(
-                target=q.target, language=q.language, text=q.text, origin=q.origin, focus=q.focus_slug
-            )
-            for q in session.scalars(select(SampleQuestion).order_by(SampleQuestion.id))
-        ),
+        questions=tuple(_read_questions(session)),
         revision=current_revision(session),
     )
+
+
+def _read_questions(session: Session) -> Iterable[QuestionRecord]:
+    """Yield all sample questions. Columns instead of rows, unchecked: there are thousands, and each edit reads them."""
+    columns = (
+        SampleQuestion.target,
+        SampleQuestion.language,
+        SampleQuestion.text,
+        SampleQuestion.origin,
+        SampleQuestion.focus_slug,
+    )
+    for target, language, text, origin, focus in session.execute(select(*columns).order_by(SampleQuestion.id)):
+        yield QuestionRecord.model_construct(target=target, language=language, text=text, origin=origin, focus=focus)
 
 
 def seed(session: Session, knowledge: Knowledge) -> dict[str, int]:
     """Write the records, keep what a person edited since, and return how many rows of each kind were written.
 
-    Idempotent. A row counts as edited when its content no longer has the hash that the last seeding left.
+    Idempotent. A row counts as edited when its content no longer has the hash that the last seeding left; what the
+    console has changed or deleted stands in the history and is left alone as well.
     """
+    edited = _edited(session)
     written: dict[str, int] = defaultdict(int)
     for source in knowledge.sources:
-        written["sources"] += _put(session, Source, source, _source_record, _write_source)
-    entities = [e for e in knowledge.entities if _is_due(session, Entity, e, _entity_record)]
+        written["sources"] += _put(session, edited["source"], Source, source, source_record, write_source)
+    entities = [e for e in knowledge.entities if _is_due(session, edited["entity"], Entity, e, entity_record)]
     # Aliases are unique and may move from one entity to another: the old ones go before the new ones come.
     session.execute(delete(Alias).where(Alias.entity_slug.in_([entity.slug for entity in entities])))
     session.expire_all()
     for entity in entities:
-        _store(session, Entity, entity, _write_entity)
+        _store(session, Entity, entity, write_entity)
     session.flush()
-    facts = [fact for fact in knowledge.facts if _is_due(session, Fact, fact, _fact_record)]
+    facts = [fact for fact in knowledge.facts if _is_due(session, edited["fact"], Fact, fact, fact_record)]
     for fact in facts:
-        _store(session, Fact, fact, _write_fact)
+        _store(session, Fact, fact, write_fact)
     session.flush()
+    gone = edited["fact"] - set(session.scalars(select(Fact.slug)))
     for fact in facts:
         row = session.get_one(Fact, fact.slug)
-        row.covers = [FactCover(fact_slug=fact.slug, covered_slug=slug) for slug in fact.covers]
+        row.covers = [FactCover(fact_slug=fact.slug, covered_slug=slug) for slug in fact.covers if slug not in gone]
     written["entities"], written["facts"] = len(entities), len(facts)
     for unknown in knowledge.unknowns:
-        written["unknown aspects"] += _put(session, UnknownAspect, unknown, _unknown_record, _write_unknown)
+        written["unknown aspects"] += _put(
+            session, edited["unknown"], UnknownAspect, unknown, unknown_record, write_unknown
+        )
     session.flush()
-    written["relations"] += _sync_relations(session, knowledge.relations)
-    written["questions"] += _sync_questions(session, knowledge.questions)
+    written["relations"] += _sync_relations(session, edited["relation"], knowledge.relations)
+    written["questions"] += _sync_questions(session, edited["questions"], knowledge.questions)
     if any(written.values()):
         raise_revision(session)
     return dict(written)
 
 
+def _edited(session: Session) -> defaultdict[str, set[str]]:
+    """Return the keys of what the console has changed, by kind of entry."""
+    keys: defaultdict[str, set[str]] = defaultdict(set)
+    for kind, key in session.execute(select(KnowledgeChange.kind, KnowledgeChange.key).distinct()):
+        keys[kind].add(key)
+    return keys
+
+
 def _put(
-    session: Session, model: Any, record: Any, read: Callable[[Any], Record], write: Callable[[Any, Any], None]
+    session: Session,
+    edited: set[str],
+    model: Any,
+    record: Any,
+    read: Callable[[Any], Record],
+    write: Callable[[Any, Any], None],
 ) -> int:
-    if not _is_due(session, model, record, read):
+    if not _is_due(session, edited, model, record, read):
         return 0
     _store(session, model, record, write)
     return 1
 
 
-def _is_due(session: Session, model: Any, record: Any, read: Callable[[Any], Record]) -> bool:
-    """Tell whether the file says something new and nobody edited the row since the last seeding."""
+def _is_due(session: Session, edited: set[str], model: Any, record: Any, read: Callable[[Any], Record]) -> bool:
+    """Tell whether the file says something new and nobody edited or deleted the row since the last seeding."""
     row = session.get(model, record.slug)
-    return row is None or (row.seeded_hash != _hash(record) and row.seeded_hash == _hash(read(row)))
+    if row is None or record.slug in edited:
+        return row is None and record.slug not in edited
+    file_changed: bool = row.seeded_hash != _hash(record)
+    return file_changed and row.seeded_hash == _hash(read(row))
 
 
 def _store(session: Session, model: Any, record: Any, write: Callable[[Any, Any], None]) -> None:
@@ -147,74 +181,30 @@ def _hash(record: Record) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
-def _write_source(row: Source, record: SourceRecord) -> None:
-    _assign(row, record, plain=("url", "published_on", "retrieved_on"), texts=("title", "publisher"))
-
-
-def _write_entity(row: Entity, record: EntityRecord) -> None:
-    _assign(row, record, plain=("kind", "side", "type"), texts=("name", "short"))
-    row.aliases = [Alias(language=language, text=text) for language, text in record.aliases.items()]
-
-
-def _write_fact(row: Fact, record: FactRecord) -> None:
-    plain = ("aspect", "gloss", "passage", "reviewed_on", "review_due_on", "status", "stale_language")
-    _assign(row, record, plain=plain, texts=("answer",))
-    row.subject_slug, row.source_slug = record.subject, record.source
-    row.about = [FactEntity(entity_slug=slug) for slug in dict.fromkeys(record.about)]
-    row.covers = []  # written when all facts exist
-
-
-def _write_unknown(row: UnknownAspect, record: UnknownRecord) -> None:
-    _assign(row, record, plain=("gloss",), texts=("name",))
-
-
-def _assign(row: Any, record: Any, plain: Iterable[str], texts: Iterable[str]) -> None:
-    for name in plain:
-        setattr(row, name, getattr(record, name))
-    for name in texts:
-        text: Text = getattr(record, name)
-        setattr(row, f"{name}_de", text.de)
-        setattr(row, f"{name}_en", text.en)
-
-
-def _sync_relations(session: Session, relations: Iterable[RelationRecord]) -> int:
-    wanted = list(relations)
-    if [_relation_record(row) for row in session.scalars(select(Relation).order_by(Relation.id))] == wanted:
+def _sync_relations(session: Session, edited: set[str], relations: Iterable[RelationRecord]) -> int:
+    wanted = [relation for relation in relations if relation_key(relation) not in edited]
+    rows = [
+        row
+        for row in session.scalars(select(Relation).order_by(Relation.id))
+        if relation_key(relation_record(row)) not in edited
+    ]
+    if [relation_record(row) for row in rows] == wanted:
         return 0
-    session.execute(delete(Relation))
-    session.add_all(
-        Relation(
-            subject_slug=r.subject,
-            predicate=r.predicate,
-            object_slug=r.object,
-            fact_slug=r.fact,
-            role_de=r.role.de if r.role else None,
-            role_en=r.role.en if r.role else None,
-        )
-        for r in wanted
-    )
+    session.execute(delete(Relation).where(Relation.id.in_([row.id for row in rows])))
+    session.add_all(relation_row(relation) for relation in wanted)
     return len(wanted)
 
 
-def _sync_questions(session: Session, questions: Iterable[QuestionRecord]) -> int:
+def _sync_questions(session: Session, edited: set[str], questions: Iterable[QuestionRecord]) -> int:
+    wanted = [q for q in questions if q.target not in edited]
     rows = [
         {"target": q.target, "language": q.language, "text": q.text, "origin": q.origin, "focus_slug": q.focus}
-        for q in questions
+        for q in wanted
     ]
-    stored = session.execute(
-        select(
-            SampleQuestion.target,
-            SampleQuestion.language,
-            SampleQuestion.text,
-            SampleQuestion.origin,
-            SampleQuestion.focus_slug,
-        )
-        .where(SampleQuestion.origin != CONSOLE)
-        .order_by(SampleQuestion.id)
-    )
-    if [tuple(row.values()) for row in rows] == [tuple(row) for row in stored]:
+    if wanted == [q for q in _read_questions(session) if q.origin != CONSOLE and q.target not in edited]:
         return 0
-    session.execute(delete(SampleQuestion).where(SampleQuestion.origin != CONSOLE))
+    ours = SampleQuestion.origin != CONSOLE
+    session.execute(delete(SampleQuestion).where(ours, SampleQuestion.target.not_in(edited)))
     if rows:
         session.execute(SampleQuestion.__table__.insert(), rows)  # type: ignore[attr-defined]
     return len(rows)
@@ -231,62 +221,3 @@ def count_rows(session: Session) -> dict[str, int]:
         "questions": SampleQuestion,
     }
     return {name: session.scalar(select(func.count()).select_from(model)) or 0 for name, model in tables.items()}
-
-
-def _text(row: Any, field: str) -> Text:
-    return Text(de=getattr(row, f"{field}_de"), en=getattr(row, f"{field}_en"))
-
-
-def _source_record(row: Source) -> SourceRecord:
-    return SourceRecord(
-        slug=row.slug,
-        title=_text(row, "title"),
-        publisher=_text(row, "publisher"),
-        url=row.url,
-        published_on=row.published_on,
-        retrieved_on=row.retrieved_on,
-    )
-
-
-def _entity_record(row: Entity) -> EntityRecord:
-    aliases: dict[str, list[str]] = {"de": [], "en": []}
-    for alias in row.aliases:
-        aliases[alias.language].append(alias.text)
-    return EntityRecord(
-        slug=row.slug,
-        kind=cast(Any, row.kind),
-        side=cast(Any, row.side),
-        type=row.type,
-        name=_text(row, "name"),
-        short=_text(row, "short"),
-        aliases=Texts(de=tuple(aliases["de"]), en=tuple(aliases["en"])),
-    )
-
-
-def _relation_record(row: Relation) -> RelationRecord:
-    role = Text(de=row.role_de, en=row.role_en or "") if row.role_de else None
-    return RelationRecord(
-        subject=row.subject_slug, predicate=row.predicate, object=row.object_slug, role=role, fact=row.fact_slug
-    )
-
-
-def _fact_record(row: Fact) -> FactRecord:
-    return FactRecord(
-        slug=row.slug,
-        subject=row.subject_slug,
-        about=tuple(sorted(link.entity_slug for link in row.about)),
-        aspect=row.aspect,
-        gloss=row.gloss,
-        answer=_text(row, "answer"),
-        source=row.source_slug,
-        passage=row.passage,
-        reviewed_on=row.reviewed_on,
-        review_due_on=row.review_due_on,
-        covers=tuple(sorted(link.covered_slug for link in row.covers)),
-        status=cast(Any, row.status),
-        stale_language=cast(Any, row.stale_language),
-    )
-
-
-def _unknown_record(row: UnknownAspect) -> UnknownRecord:
-    return UnknownRecord(slug=row.slug, gloss=row.gloss, name=_text(row, "name"))

@@ -14,6 +14,7 @@ from bot.knowledge.index import KnowledgeIndex
 from bot.knowledge.replies import Reply, facts_reply
 from bot.knowledge.repository import current_revision, read_knowledge
 from bot.knowledge.store import ModelStore
+from bot.knowledge.trying import Trial, try_question, with_published
 from bot.settings import load_settings
 
 _MODEL_CHECK_SECONDS = 2.0
@@ -45,10 +46,19 @@ class AnsweringService:
         index = self.index()
         return facts_reply("answer", [slug], language, index) if slug in index.facts else Reply("no_answer")
 
+    def try_question(self, text: str, language: str, draft: str | None = None) -> Trial:
+        """Show what a question would get and why, with one draft as if it were published. Raises `KeyError`."""
+        index = self.index()
+        if draft is not None:
+            index = KnowledgeIndex(with_published(index.knowledge, draft), index.model, self._embedder)
+        return try_question(text, language, index, self._gate)
+
     def record_gap(self, question: Question, reason: str) -> int:
         """Keep an unanswered question, masked, for the coordinator; return its id."""
         with self._database.begin() as session:
-            return gaps.record_unanswered(session, question.text, question.language, reason, question.conversation_id)
+            return gaps.record_unanswered(
+                session, question.text, question.language, reason, question.conversation_id, vector=question.vector
+            )
 
     def pass_on(self, gap_id: int) -> None:
         """Mark a kept question as passed on. Raises `gaps.UnknownGap`."""

@@ -76,6 +76,16 @@ def has_mail(session: Session, about: str, template: str) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
+def last_message_id(session: Session, about: str, recipient: str) -> str | None:
+    """Return the id of the newest mail to this address about an enquiry, so that the next one joins its thread."""
+    query = (
+        select(OutgoingMail.message_id)
+        .where(OutgoingMail.about == about, OutgoingMail.recipient == recipient)
+        .order_by(OutgoingMail.id.desc())
+    )
+    return session.scalar(query.limit(1))
+
+
 def list_about(session: Session, about: str) -> list[MailState]:
     """Return the mails about an enquiry, oldest first."""
     query = select(OutgoingMail).where(OutgoingMail.about == about).order_by(OutgoingMail.id)
@@ -91,7 +101,13 @@ def list_failed(session: Session, limit: int = 100) -> list[MailState]:
 def count_states(session: Session) -> dict[str, int]:
     """Return how many mails are in each state."""
     query = select(OutgoingMail.state, func.count()).group_by(OutgoingMail.state)
-    return dict(session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def overdue_seconds(session: Session) -> float:
+    """Return for how long the oldest mail that waits has been due; 0 where none is."""
+    oldest = session.scalar(select(func.min(OutgoingMail.due_at)).where(OutgoingMail.state.in_(WAITING)))
+    return max(0.0, (utc_now() - oldest).total_seconds()) if oldest else 0.0
 
 
 def retry(session: Session, mail_id: int) -> bool:

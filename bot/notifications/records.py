@@ -11,6 +11,7 @@ class Mail:
     """A mail that is ready to be sent."""
 
     id: int
+    template: str
     message_id: str
     in_reply_to: str | None
     recipient: str

@@ -55,6 +55,11 @@ def list_programs(settings: Settings) -> tuple[Program, ...]:
             "the worker for edited knowledge",
             (*python, "bot.cli", "knowledge", "watch"),
         ),
+        Program(
+            "mailer",
+            "the mailer",
+            (*python, "bot.cli", "mailer"),
+        ),
     )
 
 
@@ -66,9 +71,10 @@ def shared_environment(settings: Settings) -> dict[str, str]:
     return {
         **os.environ,
         "BOT_DATA_DIR": str(settings.data_dir),
-        "BOT_ACTIONS_URL": settings.actions_url,
+        "BOT_ACTIONS_URL": ",".join(f"{url}/webhook" for url in settings.actions_urls),
         "BOT_ACTION_TIMEOUT_SECONDS": str(settings.action_timeout_seconds),
         "BOT_TRACKER_DATABASE_URL": settings.tracker_database_url,
+        "BOT_LOG_FORMAT": settings.log_format,
         "BOT_EMBEDDING_BACKEND": settings.embedding_backend,
         # One thread each: with two cores, threads of several processes only wait for each other.
         "OMP_NUM_THREADS": "1",

@@ -84,7 +84,7 @@ def _describe_first_account(settings: Settings) -> str:
     """Say how the first coordinator signs in, as long as nobody has."""
     database = Database(settings.database_url)
     with database.begin() as session:
-        first = prepare_first_account(session)
+        first = prepare_first_account(session, settings)
     database.dispose()
     if first is None:
         return ""

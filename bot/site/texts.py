@@ -9,9 +9,10 @@ from pathlib import Path
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from bot.languages import LANGUAGES
 from bot.site.filling import placeholders
 from bot.site.models import PublishedText
-from bot.site.records import LANGUAGES, InvalidText, SiteText, UnknownText
+from bot.site.records import InvalidText, SiteText, UnknownText
 
 MAX_CHARACTERS = 8_000
 REQUIRED = frozenset({"reference", "link", "text"})

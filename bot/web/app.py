@@ -147,7 +147,7 @@ def _build_services(settings: Settings, vectors: VectorWorker, section_turns: in
         eraser=Eraser(workers, rasa, hub, others=(erase_gaps,)),
         limiter=Limiter(settings),
         metrics=metrics,
-        readiness=Readiness(workers, rasa, settings.actions_port),
+        readiness=Readiness(workers, rasa, settings),
     )
 
 

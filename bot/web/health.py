@@ -18,6 +18,7 @@ from starlette.responses import Response
 from bot.conversations.models import Conversation
 from bot.conversations.rasa_client import RasaClient
 from bot.conversations.workers import DatabaseWorkers
+from bot.settings import Settings
 from bot.web.problems import Problem, language_of
 from bot.web.replies import reply
 from bot.web.schemas import HealthBody, ReadyBody
@@ -30,11 +31,12 @@ REMEMBERED_SECONDS = 1.0
 
 
 class Readiness:
-    """Checks the parts, one check at a time."""
+    """Checks the parts, one check at a time; the database only where the bot is turned off."""
 
-    def __init__(self, workers: DatabaseWorkers, rasa: RasaClient, actions_port: int) -> None:
+    def __init__(self, workers: DatabaseWorkers, rasa: RasaClient, settings: Settings) -> None:
         self._workers, self._rasa = workers, rasa
-        self._actions_health = f"http://127.0.0.1:{actions_port}/health"
+        self._actions = settings.actions_urls
+        self._chat_enabled = settings.chat_enabled
         self._client = aiohttp.ClientSession()
         self._lock = asyncio.Lock()
         self._checked_at = -REMEMBERED_SECONDS
@@ -44,12 +46,11 @@ class Readiness:
         """Return which of database, actions and Rasa work."""
         async with self._lock:
             if time.monotonic() - self._checked_at >= REMEMBERED_SECONDS:
-                results = await asyncio.gather(
-                    _within(self._check_database()),
-                    _within(self._check_actions()),
-                    _within(self._rasa.probe()),
-                )
-                self._parts = dict(zip(("database", "actions", "rasa"), results, strict=True))
+                checks = {"database": self._check_database()}
+                if self._chat_enabled:
+                    checks |= {"actions": self._check_actions(), "rasa": self._rasa.probe()}
+                results = await asyncio.gather(*map(_within, checks.values()))
+                self._parts = dict(zip(checks, results, strict=True))
                 self._checked_at = time.monotonic()
             return self._parts
 
@@ -65,8 +66,12 @@ class Readiness:
         return True
 
     async def _check_actions(self) -> bool:
+        """Tell whether some action server answers: Rasa takes the first that it reaches."""
+        return any([await self._is_healthy(url) for url in self._actions])
+
+    async def _is_healthy(self, url: str) -> bool:
         try:
-            async with self._client.get(self._actions_health) as response:
+            async with self._client.get(f"{url}/health") as response:
                 return bool(response.status == HTTPStatus.OK)
         except aiohttp.ClientError:
             return False

@@ -213,12 +213,16 @@ class ReadyBody(_Response):
 
 
 class ProblemBody(_Response):
-    """Problem details (RFC 9457), in the visitor's language."""
+    """Problem details (RFC 9457), in the visitor's language.
+
+    `form`, the address of the plain form, is there while the bot is turned off (`type` ends in `chat-off`).
+    """
 
     type: str
     title: str
     status: int
     detail: str
+    form: str | None = None
 
 
 class NotReadyBody(ProblemBody):

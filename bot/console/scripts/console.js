@@ -30,4 +30,5 @@ document.addEventListener("change", (event) => {
   if (event.target.closest("[data-sends]")) event.target.form.requestSubmit();
 });
 
+document.documentElement.classList.add("scripted");
 startShortcuts();

@@ -5,7 +5,7 @@ from starlette.requests import Request
 from bot.conversations.records import Session
 from bot.conversations.sessions import find_session
 from bot.conversations.tokens import looks_like_token
-from bot.web.problems import not_authorised
+from bot.web.problems import Problem, not_authorised
 from bot.web.services import services_of
 
 
@@ -27,6 +27,14 @@ async def access_for_message(request: Request) -> Session:
         recent.remember(token, session)
     request.state.language = session.language
     return session
+
+
+def refuse_when_off(request: Request) -> None:
+    """Raise a 503 `Problem` that names the plain form while the operator has turned the bot off."""
+    settings = services_of(request).settings
+    if not settings.chat_enabled:
+        form = f"{settings.public_url}/enquiry"
+        raise Problem(503, "chat_off", extra={"form": form}, form=form)
 
 
 def read_token(request: Request) -> str:

@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from bot.conversations.export import export_conversation
 from bot.languages import choose_language
-from bot.web.api.access import access_conversation
+from bot.web.api.access import access_conversation, refuse_when_off
 from bot.web.replies import reply
 from bot.web.schemas import (
     ConversationBody,
@@ -22,6 +22,7 @@ from bot.web.texts import phrase
 async def open_conversation(request: Request) -> Response:
     """Open a conversation and greet."""
     services = services_of(request)
+    refuse_when_off(request)
     await services.limiter.count_conversation(request)
     body = await read_model(request, ConversationRequest, "body_too_large")
     language = body.language or choose_language(request.headers.get("accept-language"))

@@ -10,7 +10,7 @@ from bot.conversations.records import Submission
 from bot.conversations.row_lock import ConversationGone
 from bot.conversations.texts import is_too_long, normalise_message
 from bot.conversations.transcripts import give_feedback
-from bot.web.api.access import access_conversation, access_for_message, read_token
+from bot.web.api.access import access_conversation, access_for_message, read_token, refuse_when_off
 from bot.web.problems import Problem
 from bot.web.replies import reply
 from bot.web.schemas import FeedbackRequest, MessageRequest, MessagesBody
@@ -31,6 +31,7 @@ async def send_message(request: Request) -> Response:
     """Take a message, and answer it."""
     services = services_of(request)
     session = await access_for_message(request)
+    refuse_when_off(request)
     await services.limiter.count_message(request, session.id)
     body = await read_model(request, MessageRequest, "message_too_long")
     try:

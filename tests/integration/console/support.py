@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import httpx
+from sqlalchemy import text
 
 from bot.accounts import service, sessions
+from bot.accounts.passwords import hash_password
 from bot.accounts.records import Account, Role
 from bot.languages import Language
 from tests.integration.web.support import Web
@@ -46,8 +51,14 @@ def add_account(web: Web, role: Role = "coordinator", language: Language = "de",
     with web.database.begin() as session:
         number = len(service.list_accounts(session)) + 1
         account = service.add_account(session, email or f"person{number}@example.org", f"Nr {number}", role, language)
-        service.set_password(session, account.id, PASSWORD)
+        values = {"hash": _hash_once(), "id": account.id}
+        session.execute(text("UPDATE accounts SET password_hash = :hash WHERE id = :id"), values)
     return account
+
+
+@cache
+def _hash_once() -> str:
+    return hash_password(PASSWORD)
 
 
 def sign_in(web: Web, role: Role = "coordinator", language: Language = "de") -> Person:
@@ -70,3 +81,11 @@ def new_client(web: Web) -> httpx.Client:
     client = httpx.Client(base_url=web.url, timeout=30, trust_env=False, headers={"Accept-Language": "de"})
     OPEN.append(client)
     return client
+
+
+def eventually(look: Callable[[], Any], seconds: float = 10) -> Any:
+    """Return what `look` finds as soon as it finds something: some things are done after the answer has left."""
+    end = time.monotonic() + seconds
+    while not (found := look()) and time.monotonic() < end:
+        time.sleep(0.02)
+    return found

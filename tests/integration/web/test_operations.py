@@ -6,12 +6,15 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from starlette.responses import JSONResponse
+from structlog.contextvars import merge_contextvars
+from structlog.testing import capture_logs
 
 import bot.conversations.models
 import bot.knowledge.models
@@ -97,6 +100,52 @@ def test_metrics_are_for_this_machine_only(web, rasa, tmp_path):
     assert web.client.get("/metrics", headers={"X-Forwarded-For": "127.0.0.1"}).status_code == 404
     with run_web(tmp_path, rasa, trusted_proxies="127.0.0.1") as proxied:
         assert proxied.client.get("/metrics", headers={"X-Forwarded-For": "192.0.2.1"}).status_code == 404
+
+
+def test_metrics_tell_what_waits_and_what_works(complete):
+    complete.open("en")
+    complete.open("de")
+    complete.execute("UPDATE conversations SET mode = 'waiting' WHERE language = 'de'")
+    complete.execute(
+        "INSERT INTO outgoing_mails (id, message_id, template, language, recipient, subject, body, state, attempts, "
+        "due_at, created_at) VALUES (1, '<1@x>', 'link', 'de', 'a@b.de', 's', 'b', 'queued', 0, :due, :due)",
+        due=(datetime.now(UTC) - timedelta(minutes=10)).replace(tzinfo=None).isoformat(" "),
+    )
+    lines = complete.client.get("/metrics").text.splitlines()
+    values = dict(line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
+    assert (values['bot_open_chats{mode="waiting"}'], values['bot_open_chats{mode="bot"}']) == ("1.0", "1.0")
+    assert (values['bot_mails{state="queued"}'], values['bot_mails{state="failed"}']) == ("1.0", "0.0")
+    assert 600 <= float(values["bot_oldest_mail_seconds"]) < 630
+    assert [values[f'bot_part_works{{part="{part}"}}'] for part in ("database", "actions", "rasa")] == ["1.0"] * 3
+    complete.execute("DELETE FROM outgoing_mails")
+
+
+def test_metrics_open_with_their_token(rasa, tmp_path):
+    with run_web(tmp_path, rasa, trusted_proxies="127.0.0.1", metrics_token="geheim") as web:
+        given = {"right": "Bearer geheim", "wrong": "Bearer falsch", "other scheme": "Basic geheim", "none": ""}
+        statuses = {
+            name: web.client.get(
+                "/metrics", headers={"X-Forwarded-For": "192.0.2.1", "Authorization": header}
+            ).status_code
+            for name, header in given.items()
+        }
+    assert statuses == {"right": 200, "wrong": 404, "other scheme": 404, "none": 404}
+
+
+def test_each_response_names_its_request_and_no_client_can_choose_it(web):
+    headers = {"X-Request-ID": "forged"}
+    ids = [web.client.get(path, headers=headers).headers["x-request-id"] for path in ("/health", "/nothing", "/health")]
+    assert len({*ids, "forged"}) == 4
+    assert all(len(each) == 32 for each in ids)
+
+
+def test_all_lines_of_a_request_carry_its_id(web):
+    chat = web.open("en")
+    with capture_logs(processors=[merge_contextvars]) as entries:
+        request_id = chat.post(text="Hello").headers["x-request-id"]
+    lines = {entry["event"]: entry for entry in entries}
+    assert {lines[event]["request_id"] for event in ("turn_answered", "request")} == {request_id}
+    assert lines["turn_answered"]["turn_id"] == web.rasa.turns[-1]["metadata"]["turn_id"]
 
 
 def test_the_migration_makes_what_the_models_say(tmp_path):

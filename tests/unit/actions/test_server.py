@@ -11,6 +11,7 @@ import pytest
 from rasa_sdk import Action
 from rasa_sdk.interfaces import ActionExecutionRejection
 from starlette.applications import Starlette
+from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
 from actions.registry import build_executor
@@ -103,6 +104,16 @@ def test_log_names_action_and_conversation_but_no_text(client: Client, action: s
 
     assert [(entry["action"], entry["conversation_id"]) for entry in entries] == [(action, "c-1")]
     assert SECRET not in repr(entries)
+
+
+def test_log_names_the_turn_of_the_web_tier(client: Client) -> None:
+    body = call("action_answer_question")
+    body["tracker"]["latest_message"]["metadata"] = {"turn_id": "t-1"}
+    with capture_logs(processors=[merge_contextvars]) as entries:
+        client.post("/webhook", json=body)
+        client.post("/webhook", json=call("action_answer_question"))
+
+    assert [entry["turn_id"] for entry in entries] == ["t-1", None]
 
 
 def test_declining_action_is_told_to_rasa_without_its_reason(client: Client) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -158,3 +159,19 @@ def test_locked_file_is_told_as_a_database_error(tmp_path: Path, monkeypatch: py
     other.execute("ROLLBACK")
     other.close()
     database.dispose()
+
+
+def test_reader_that_is_going_to_write_waits_for_other_writers(database: Database) -> None:
+    counted = []
+
+    def add_after_counting() -> None:
+        with database.begin(immediate=True) as session:
+            counted.append(session.query(Visit).count())
+            session.add(Visit())
+
+    threads = [threading.Thread(target=add_after_counting) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert count(database) == len(counted) == 8

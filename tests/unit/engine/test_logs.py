@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 
 import pytest
 
-from bot.engine.logs import make_record
+from bot.engine.logs import JsonLines, current_turn, make_record, write_json
 
 
 def record(name: str, level: int, error: BaseException | None = None) -> logging.LogRecord:
@@ -51,3 +52,29 @@ def test_record_of_a_real_error_has_no_trace_of_it() -> None:
     except ValueError:
         made = make_record("rasa.core.x", logging.ERROR, "f.py", 1, "m", (), sys.exc_info(), "place")
     assert "secret" not in logging.Formatter().format(made)
+
+
+def test_line_is_json_and_names_the_turn() -> None:
+    current_turn.set("turn-1")
+    line = json.loads(JsonLines().format(record("rasa.core.processor", logging.ERROR, ValueError("secret"))))
+    assert {name: line[name] for name in ("event", "level", "logger", "turn_id")} == {
+        "event": "place:7 ValueError",
+        "level": "error",
+        "logger": "rasa.core.processor",
+        "turn_id": "turn-1",
+    }
+    assert "secret" not in str(line)
+
+
+@pytest.mark.parametrize(("wanted", "is_json"), [("json", True), ("console", False), (None, False)])
+def test_handlers_write_json_where_it_is_wanted(
+    monkeypatch: pytest.MonkeyPatch, wanted: str | None, is_json: bool
+) -> None:
+    handler = logging.StreamHandler()
+    monkeypatch.setattr(logging.getLogger("sanic.root"), "handlers", [handler])
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    monkeypatch.delenv("BOT_LOG_FORMAT", raising=False)
+    if wanted:
+        monkeypatch.setenv("BOT_LOG_FORMAT", wanted)
+    write_json()
+    assert isinstance(handler.formatter, JsonLines) is is_json

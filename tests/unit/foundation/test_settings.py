@@ -27,7 +27,7 @@ def test_settings_have_defaults_for_one_machine() -> None:
         5055,
     )
     assert settings.rasa_urls == ("http://127.0.0.1:5005",)
-    assert settings.actions_url == "http://127.0.0.1:5055/webhook"
+    assert settings.actions_urls == ("http://127.0.0.1:5055",)
     assert settings.data_dir.is_absolute()
     assert settings.database_url == f"sqlite:///{settings.data_dir}/bot.sqlite3"
     assert settings.tracker_database_url != settings.database_url

@@ -32,6 +32,12 @@ def test_rasa_learns_the_settings_from_the_environment(tmp_path: Path) -> None:
     assert environment["OMP_NUM_THREADS"] == "1"
 
 
+def test_rasa_learns_of_all_action_servers() -> None:
+    urls = "http://127.0.0.1:5055,http://127.0.0.1:6055/"
+    environment = shared_environment(build_settings(actions_urls=urls))
+    assert environment["BOT_ACTIONS_URL"] == "http://127.0.0.1:5055/webhook,http://127.0.0.1:6055/webhook"
+
+
 def test_manager_restarts_and_rotates(tmp_path: Path) -> None:
     data_dir = tmp_path / "100%"  # supervisor would expand the sign
     settings = build_settings(data_dir=data_dir, database_url="postgresql://user:hunter2@host/db")

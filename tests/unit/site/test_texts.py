@@ -10,9 +10,10 @@ import pytest
 
 from bot.database import Database
 from bot.database.migrate import upgrade
+from bot.languages import LANGUAGES
 from bot.site import texts, values
 from bot.site.filling import fill, placeholders
-from bot.site.records import LANGUAGES, InvalidText, UnknownText
+from bot.site.records import InvalidText, UnknownText
 
 
 @pytest.fixture

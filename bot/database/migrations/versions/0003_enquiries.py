@@ -64,7 +64,7 @@ def _create_enquiries() -> None:
         sa.Column("search", sa.Text(), nullable=False),
         sa.Column("coordinator", sa.String(120), nullable=False),
         sa.Column("coordinator_email", sa.String(320), nullable=True),
-        sa.Column("account_id", sa.String(64), nullable=True),
+        sa.Column("account_id", sa.Integer(), nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.Column("confirmed_at", UtcDateTime(), nullable=True),
@@ -124,7 +124,7 @@ def _create_parts() -> None:
         sa.Column("id", ROW_ID, nullable=False),
         _enquiry_id(),
         sa.Column("kind", sa.String(20), nullable=False),
-        sa.Column("actor_id", sa.String(64), nullable=True),
+        sa.Column("actor_id", sa.Integer(), nullable=True),
         sa.Column("actor_name", sa.String(120), nullable=True),
         sa.Column("details", sa.JSON(), nullable=False),
         sa.Column("text", sa.Text(), nullable=True),
@@ -144,7 +144,7 @@ def _create_parts() -> None:
         sa.Column("language", sa.String(2), nullable=False),
         sa.Column("coordinator", sa.String(120), nullable=False),
         sa.Column("coordinator_email", sa.String(320), nullable=True),
-        sa.Column("account_id", sa.String(64), nullable=True),
+        sa.Column("account_id", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_routing_rules")),
     )
     op.create_table(

@@ -1,0 +1,139 @@
+"""Find entries by what they say in either language, and what is due."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.knowledge.entries import KINDS
+from bot.knowledge.linking import fold
+from bot.knowledge.models import Entity, Fact, Relation, SampleQuestion, Source, UnknownAspect
+from bot.knowledge.records import EntityRecord, FactRecord, Knowledge, RelationRecord, SourceRecord, UnknownRecord
+from bot.knowledge.rows import entity_record, fact_record, relation_record, source_record, unknown_record
+
+SOON = timedelta(days=30)
+ENOUGH_QUESTIONS = 5
+"""Sample questions a language from which a fact is found well (`make learning-curve`)."""
+STATES = ("published", "draft", "stale", "due", "few_questions")
+
+
+@dataclass(frozen=True)
+class FoundFact:
+    """A fact with what a list shows of it."""
+
+    record: FactRecord
+    subject: EntityRecord
+    questions: dict[str, int]
+    """Number of sample questions by language."""
+
+    def states(self, today: date) -> set[str]:
+        """Return everything that is worth knowing about the fact; see `STATES`."""
+        due = self.record.review_due_on
+        found: set[str] = {self.record.status}
+        if self.record.stale_language:
+            found.add("stale")
+        if due is not None and due <= today + SOON:
+            found.add("due")
+        if min(self.questions.get("de", 0), self.questions.get("en", 0)) < ENOUGH_QUESTIONS:
+            found.add("few_questions")
+        return found
+
+
+def find_facts(session: Session, words: str = "", state: str = "", *, today: date) -> list[FoundFact]:
+    """Return the facts that hold all words in either language, those to look at soonest first."""
+    subjects = {row.slug: entity_record(row) for row in session.scalars(select(Entity))}
+    counts = _count_questions(session)
+    found = []
+    for row in session.scalars(select(Fact)):
+        record = fact_record(row)
+        subject = subjects[record.subject]
+        fact = FoundFact(record, subject, {language: counts[f"fact:{row.slug}", language] for language in ("de", "en")})
+        texts = (record.slug, record.gloss, record.answer.de, record.answer.en, subject.name.de, subject.name.en)
+        if (not state or state in fact.states(today)) and _holds(words, texts):
+            found.append(fact)
+    return sorted(found, key=lambda fact: (fact.record.review_due_on or date.max, fact.record.slug))
+
+
+def count_states(session: Session, today: date) -> Counter[str]:
+    """Count the facts in each state."""
+    return Counter(state for fact in find_facts(session, today=today) for state in fact.states(today))
+
+
+def find_entities(session: Session, words: str = "", kind: str = "") -> list[EntityRecord]:
+    """Return the entities whose names or aliases hold all words."""
+    records = [entity_record(row) for row in session.scalars(select(Entity).order_by(Entity.kind, Entity.name_de))]
+    return [
+        record
+        for record in records
+        if (not kind or record.kind == kind)
+        and _holds(words, (record.slug, record.name.de, record.name.en, *(text for _, text in record.aliases.items())))
+    ]
+
+
+def find_sources(session: Session, words: str = "") -> list[SourceRecord]:
+    """Return the sources whose titles hold all words, the newest first."""
+    records = [source_record(row) for row in session.scalars(select(Source).order_by(Source.retrieved_on.desc()))]
+    return [r for r in records if _holds(words, (r.slug, r.title.de, r.title.en, r.publisher.de, r.publisher.en))]
+
+
+def find_unknowns(session: Session, words: str = "") -> list[UnknownRecord]:
+    """Return what is known to be unknown."""
+    records = [unknown_record(row) for row in session.scalars(select(UnknownAspect).order_by(UnknownAspect.slug))]
+    return [r for r in records if _holds(words, (r.slug, r.gloss, r.name.de, r.name.en))]
+
+
+def find_relations(session: Session, words: str = "", entity: str = "") -> list[RelationRecord]:
+    """Return the relations whose names or roles hold all words, or in which an entity takes part."""
+    names = {row.slug: f"{row.name_de} {row.name_en}" for row in session.scalars(select(Entity))}
+    records = [relation_record(row) for row in session.scalars(select(Relation).order_by(Relation.id))]
+
+    def texts(record: RelationRecord) -> Iterable[str]:
+        roles = (record.role.de, record.role.en) if record.role else ()
+        return (names[record.subject], record.predicate, names[record.object], *roles)
+
+    return [r for r in records if (not entity or entity in (r.subject, r.object)) and _holds(words, texts(r))]
+
+
+def find_questions(session: Session, words: str, limit: int = 50) -> Sequence[tuple[str, str, str]]:
+    """Return (target, language, text) of the sample questions that hold a text as it is written."""
+    query = select(SampleQuestion.target, SampleQuestion.language, SampleQuestion.text)
+    matching = query.where(SampleQuestion.text.icontains(words, autoescape=True)).order_by(SampleQuestion.id)
+    return [(target, language, text) for target, language, text in session.execute(matching.limit(limit))]
+
+
+def read_surroundings(session: Session, target: str = "") -> Knowledge:
+    """Return all that a fact may refer to, and the sample questions of one target."""
+    kept = KINDS["questions"].find(session, target) if target else None
+    return Knowledge(
+        sources=tuple(find_sources(session)),
+        entities=tuple(find_entities(session)),
+        facts=tuple(fact_record(row) for row in session.scalars(select(Fact).order_by(Fact.slug))),
+        questions=kept.questions if kept else (),
+    )
+
+
+def free_slug(session: Session, kind: str, wish: str) -> str:
+    """Return a slug made of a wish that no entry of this kind has."""
+    base = "-".join("".join(c if c.isalnum() else " " for c in fold(wish)).split())[:60].strip("-") or kind
+    find: Callable[[Session, str], Any] = KINDS[kind].find
+    slug, number = base, 2
+    while find(session, slug) is not None:
+        slug, number = f"{base}-{number}", number + 1
+    return slug
+
+
+def _count_questions(session: Session) -> Counter[tuple[str, str]]:
+    query = select(SampleQuestion.target, SampleQuestion.language, func.count(SampleQuestion.id))
+    rows = session.execute(query.group_by(SampleQuestion.target, SampleQuestion.language))
+    return Counter({(target, language): count for target, language, count in rows})
+
+
+def _holds(words: str, texts: Iterable[str]) -> bool:
+    wanted = fold(words).split()
+    return not wanted or all(word in fold("\n".join(texts)) for word in wanted)

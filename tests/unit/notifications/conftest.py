@@ -1,0 +1,42 @@
+"""An outbox on both kinds of databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.database import Database
+from bot.database.migrate import upgrade
+from bot.settings import Settings, build_settings
+from tests.unit.database.postgresql import fresh_database
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a migrated database."""
+    if request.param == "sqlite":
+        address = f"sqlite:///{tmp_path / 'bot.sqlite3'}"
+        upgrade(address)
+        yield address
+        return
+    with fresh_database(request.getfixturevalue("postgresql_url")) as fresh:
+        upgrade(fresh)
+        yield fresh
+
+
+@pytest.fixture
+def settings(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings of a test, also for what reads them by itself."""
+    made = build_settings(data_dir=tmp_path, database_url=url, secret_keys=("k",), mail_from="assistant@example.org")
+    monkeypatch.setattr("bot.notifications.outbox.load_settings", lambda: made)
+    return made
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    """A migrated database."""
+    made = Database(settings.database_url)
+    yield made
+    made.dispose()
