@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+if TYPE_CHECKING:
+    from bot.knowledge.importing import Plan
 
 knowledge = typer.Typer(help="Check, fit and look into the knowledge base.", no_args_is_help=True)
 console = Console(highlight=False)
@@ -81,6 +84,79 @@ def watch() -> None:
     from bot.knowledge.watching import watch_forever
 
     watch_forever()
+
+
+@knowledge.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="Where the files go; those of the same names are replaced.")],
+) -> None:
+    """Write all knowledge of the database as the files of data/knowledge/."""
+    from bot.database import get_database
+    from bot.knowledge.exporting import write_folder
+    from bot.knowledge.repository import read_knowledge
+
+    with get_database().read() as session:
+        count = write_folder(read_knowledge(session), folder)
+    console.print(f"Wrote {count} files below {folder}.")
+
+
+@knowledge.command(name="import")
+def take_over(
+    folder: Path,
+    apply: Annotated[bool, typer.Option("--apply", help="Change the database; without it, only show.")] = False,
+    remove: Annotated[bool, typer.Option("--remove", help="Also delete what the files do not name.")] = False,
+) -> None:
+    """Show what knowledge files would change in the database, and with --apply change it."""
+    from bot.database import get_database
+    from bot.knowledge import importing
+    from bot.knowledge.editing import Edit
+    from bot.knowledge.records import KnowledgeFileError, read_folder
+
+    try:
+        wanted = read_folder(folder)
+        with get_database().read() as session:
+            plan = importing.plan_import(session, wanted, remove=remove)
+        _show_plan(plan)
+        if apply and plan.changes:
+            with get_database().begin() as session:
+                importing.take_over(Edit(session, None), wanted, remove=remove, revision=plan.revision)
+            console.print("Taken over.")
+    except (KnowledgeFileError, importing.ImportRefused) as error:
+        raise SystemExit(str(error)) from error
+
+
+def _show_plan(plan: Plan) -> None:
+    for change in plan.changes:
+        fields = ", ".join(change.fields) if change.action == "changed" else ""
+        console.print(f"[bold]{change.action}[/]  {change.kind} {change.key}  {fields}")
+    for problem in plan.problems:
+        console.print(f"[bold red]{problem.kind}[/]  {problem.entry}: {problem.detail}")
+    console.print(f"{len(plan.changes)} entries differ." if plan.changes else "Nothing differs.")
+
+
+@knowledge.command()
+def gaps(
+    state: Annotated[str, typer.Option(help="open, answered or dismissed")] = "open",
+) -> None:
+    """List what could not be answered or did not help, grouped by meaning."""
+    from bot.conversations.unhelpful import list_unhelpful
+    from bot.database import get_database
+    from bot.embedding import get_embedder
+    from bot.knowledge.gaps_refresh import refresh
+    from bot.knowledge.gaps_review import Unhelpful, read_gaps, read_reports
+    from bot.knowledge.service import get_answering_service
+
+    database = get_database()
+    with database.read() as session:
+        unhelpful = [Unhelpful(**vars(each)) for each in list_unhelpful(session)]
+    refresh(database, get_answering_service(), get_embedder(), unhelpful)
+    with database.read() as session:
+        found, reports = read_gaps(session, state), read_reports(session)
+    for gap in found:
+        console.print(f"{gap.count:>4}×  {gap.language}  {gap.question}", markup=False)
+    for report in reports:
+        console.print(f"{report.count:>4}× called wrong: {report.fact}", markup=False)
+    console.print(f"{len(found)} {state} gaps, {len(reports)} facts called wrong.")
 
 
 @knowledge.command()
