@@ -52,3 +52,9 @@ def find_session(database: DatabaseSession, token: str) -> Session | None:
         return None
     language, mode = cast(Language, row.language), cast(Mode, row.mode)
     return Session(row.id, language, mode, erasing=row.erasing_at is not None)
+
+
+def exists(database: DatabaseSession, conversation_id: str | None) -> bool:
+    """Tell whether a conversation is there and not being erased."""
+    query = select(Conversation.id).where(Conversation.id == conversation_id, Conversation.erasing_at.is_(None))
+    return conversation_id is not None and database.scalar(query) is not None

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.database import Database, get_database
 from bot.enquiries import submitting
 from bot.enquiries.checking import check_consent, check_draft
+from bot.enquiries.own_service import OwnEnquiryService
 from bot.enquiries.records import CONSENT, EnquiryDraft, Receipt
 from bot.enquiries.validation import check_value
 from bot.knowledge.partners import match_partners
@@ -69,6 +70,10 @@ class EnquiryService:
         """Return the receipt of a form run, if it was committed. Raises `EnquiryErased`."""
         with self._database.read() as session:
             return submitting.find_receipt(session, form_run_id)
+
+    def request_link(self, reference: str, email: str, language: str) -> None:
+        """Mail a link to an enquiry's page, if it is of this address; see `OwnEnquiryService.request_link`."""
+        OwnEnquiryService(self._database, self._settings).request_link(reference, email, language)
 
     def _store(self, draft: EnquiryDraft) -> Receipt:
         with self._database.read() as session:

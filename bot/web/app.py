@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -28,9 +29,15 @@ from bot.conversations.vectors import VectorWorker
 from bot.conversations.workers import DatabaseWorkers
 from bot.database import Database
 from bot.enquiries.contacts import find_contact
+from bot.enquiries.erasure import erase_of_conversation as erase_enquiries
+from bot.enquiries.own_service import OwnEnquiryService
+from bot.enquiries.service import EnquiryService
 from bot.knowledge.gaps import erase_conversation as erase_gaps
 from bot.settings import Settings
-from bot.web.api import conversations, messages
+from bot.web.api import conversations, enquiries, messages
+from bot.web.enquiry import form as enquiry_form
+from bot.web.enquiry import own as own_enquiry
+from bot.web.enquiry.traps import Traps
 from bot.web.headers import SecurityHeaders
 from bot.web.health import Readiness, show_health, show_readiness
 from bot.web.metrics import Metrics, show_metrics
@@ -99,6 +106,12 @@ def _routes() -> list[Route | Mount]:
         Route(current, conversations.erase, methods=["DELETE"]),
         Route(f"{api}/messages", messages.handle_messages, methods=["GET", "POST"]),
         Route(f"{api}/messages/{{seq:int}}/feedback", messages.judge_answer, methods=["POST"]),
+        Route(f"{api}/enquiries", enquiries.handle_enquiries, methods=["GET", "POST"]),
+        Route("/enquiry", enquiry_form.handle_form, methods=["GET", "POST"]),
+        Route("/enquiry/sent", enquiry_form.show_sent),
+        Route("/enquiry/link", own_enquiry.handle_link, methods=["GET", "POST"]),
+        Route("/enquiry/manage", own_enquiry.handle_manage, methods=["GET", "POST"]),
+        Route("/enquiry/address", own_enquiry.handle_address, methods=["GET", "POST"]),
         Route("/api/openapi.json", show_openapi),
         Route("/health", show_health),
         Route("/ready", show_readiness),
@@ -126,6 +139,7 @@ def _trust_proxies(app: ASGIApp, proxies: list[str]) -> ASGIApp:
 def _build_services(settings: Settings, vectors: VectorWorker, section_turns: int) -> Services:
     workers = DatabaseWorkers(Database(settings.database_url))
     rasa, hub, metrics = RasaClient(settings.rasa_urls), Hub(), Metrics()
+    enquiries_of_sender = partial(erase_enquiries, settings)
     runner = TurnRunner(workers, rasa, vectors, hub, phrase, metrics)
     return Services(
         settings=settings,
@@ -144,10 +158,13 @@ def _build_services(settings: Settings, vectors: VectorWorker, section_turns: in
         ),
         recent_sessions=RecentSessions(),
         sweeper=Sweeper(workers, hub, settings, find_contact),
-        eraser=Eraser(workers, rasa, hub, others=(erase_gaps,)),
+        eraser=Eraser(workers, rasa, hub, others=(erase_gaps, enquiries_of_sender)),
         limiter=Limiter(settings),
         metrics=metrics,
         readiness=Readiness(workers, rasa, settings),
+        enquiries=EnquiryService(workers.database, settings),
+        own_enquiries=OwnEnquiryService(workers.database, settings),
+        traps=Traps(settings),
     )
 
 

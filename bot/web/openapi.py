@@ -16,12 +16,19 @@ from bot.web.api.messages import MAX_SEQ, MAX_WAIT_SECONDS
 from bot.web.problems import MEDIA_TYPE
 
 _REF = "#/components/schemas/{model}"
-_REQUESTS: tuple[type[BaseModel], ...] = (schemas.ConversationRequest, schemas.MessageRequest, schemas.FeedbackRequest)
+_REQUESTS: tuple[type[BaseModel], ...] = (
+    schemas.ConversationRequest,
+    schemas.MessageRequest,
+    schemas.FeedbackRequest,
+    schemas.EnquiryRequest,
+)
 _RESPONSES: tuple[type[BaseModel], ...] = (
     schemas.ConversationBody,
     schemas.MessagesBody,
     schemas.ReceiptBody,
     schemas.ExportBody,
+    schemas.EnquiryBody,
+    schemas.EnquiryTextsBody,
     schemas.HealthBody,
     schemas.ReadyBody,
     schemas.ProblemBody,
@@ -33,7 +40,7 @@ _PROBLEMS = {
     403: "The request comes from a script of a foreign origin.",
     404: "There is nothing under this address.",
     408: "The body arrived too slowly.",
-    409: "The `client_id` belongs to another message.",
+    409: "The `client_id` belongs to another message, or the enquiry of this `form_run_id` was erased.",
     413: "The message is longer than 1,000 characters, or the body is too large.",
     415: "The body is not uncompressed `application/json`.",
     422: "A value is missing, wrong or not expected.",
@@ -96,6 +103,7 @@ def _paths() -> dict[str, Any]:
         },
         "/api/v1/messages": {"get": _read_messages(), "post": _send_message()},
         "/api/v1/messages/{seq}/feedback": {"post": _judge_answer()},
+        "/api/v1/enquiries": {"get": _read_enquiry_texts(), "post": _send_enquiry()},
         "/health": {"get": _public("checkHealth", "Is the process alive?", schemas.HealthBody)},
         "/ready": {"get": _check_readiness()},
     }
@@ -155,6 +163,31 @@ def _judge_answer() -> dict[str, Any]:
         }
     ]
     # A number that no message has, and something that is no number, are both not found.
+    return operation
+
+
+def _send_enquiry() -> dict[str, Any]:
+    operation = _operation(
+        "sendEnquiry",
+        "Send an enquiry without a conversation; the same `form_run_id` again gets the same receipt.",
+        _ok(201, schemas.EnquiryBody),
+        (*_WITH_BODY, 409, 429, 503),
+        body=schemas.EnquiryRequest,
+    )
+    operation["security"] = []
+    del operation["responses"]["401"]
+    return operation
+
+
+def _read_enquiry_texts() -> dict[str, Any]:
+    operation = _operation(
+        "readEnquiryTexts",
+        "Get the privacy notice and the consent text, in the language of `Accept-Language`.",
+        _ok(200, schemas.EnquiryTextsBody),
+        (503,),
+    )
+    operation["security"] = []
+    del operation["responses"]["401"]
     return operation
 
 

@@ -22,6 +22,8 @@ class Limiter:
         self._messages = parse(settings.limit_messages)
         self._messages_of_address = _multiply(self._messages, ADDRESS_FACTOR)
         self._reads = parse(READS)
+        self._enquiries = parse(settings.limit_enquiries)
+        self._links = parse(settings.limit_links)
         self._rates = Rates(settings.redis_url)
 
     async def count_conversation(self, request: Request) -> None:
@@ -38,6 +40,14 @@ class Limiter:
     async def count_read(self, conversation_id: str) -> None:
         """Count any other request of a conversation. Raises a 429 `Problem`."""
         await self._hit(self._reads, "too_many_requests", "read", conversation_id)
+
+    async def count_enquiry(self, request: Request) -> None:
+        """Count an enquiry that is sent without a conversation. Raises a 429 `Problem`."""
+        await self._hit(self._enquiries, "too_many_requests", "enquiry", client_network(request))
+
+    async def count_link(self, request: Request) -> None:
+        """Count a mail with a link that somebody asks for. Raises a 429 `Problem`."""
+        await self._hit(self._links, "too_many_requests", "link", client_network(request))
 
     async def _hit(self, item: RateLimitItem, code: str, *key: str) -> None:
         seconds = await self._rates.hit(item, *key)

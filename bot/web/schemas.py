@@ -71,6 +71,42 @@ class FeedbackRequest(_Request):
     helpful: bool
 
 
+class EnquiryRequest(_Request):
+    """An enquiry. `consent` is the digest of the consent text that its sender has read and agreed to."""
+
+    topic: Annotated[str, Field(min_length=1, max_length=400)]
+    message: Annotated[str, Field(min_length=1, max_length=8_000)]
+    name: Annotated[str, Field(min_length=1, max_length=400)]
+    organisation: Annotated[str | None, Field(max_length=400)] = None
+    email: Annotated[str, Field(min_length=1, max_length=400)]
+    language: LanguageName
+    consent: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    form_run_id: Annotated[
+        str,
+        Field(
+            pattern=r"^[A-Za-z0-9_-]{8,64}$",
+            description="A random key of your own: the same enquiry is stored once only.",
+        ),
+    ]
+
+
+class EnquiryBody(_Response):
+    """The receipt: the enquiry is stored."""
+
+    reference: str
+    created_at: datetime
+    confirmation: bool = Field(description="Whether a mail to the sender is on its way.")
+
+
+class EnquiryTextsBody(_Response):
+    """What the sender of an enquiry has to see first."""
+
+    language: LanguageName
+    privacy_notice: str
+    consent_text: str
+    consent: str = Field(description="The digest to send as `consent`.")
+
+
 class ButtonBody(_Response):
     """A choice: send its id back as `button`. It can be used once."""
 

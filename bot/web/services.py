@@ -15,9 +15,12 @@ from bot.conversations.recent_sessions import RecentSessions
 from bot.conversations.sweeper import Sweeper
 from bot.conversations.vectors import VectorWorker
 from bot.conversations.workers import DatabaseWorkers
+from bot.enquiries.own_service import OwnEnquiryService
+from bot.enquiries.service import EnquiryService
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from bot.web.enquiry.traps import Traps
     from bot.web.health import Readiness
     from bot.web.metrics import Metrics
     from bot.web.rates import Limiter
@@ -39,6 +42,9 @@ class Services:
     limiter: Limiter
     metrics: Metrics
     readiness: Readiness
+    enquiries: EnquiryService
+    own_enquiries: OwnEnquiryService
+    traps: Traps
 
 
 def services_of(request: Request) -> Services:
