@@ -47,10 +47,10 @@ def page(role: Role = "coordinator", *, background: bool = False, first: bool = 
 
 
 def action(
-    role: Role = "coordinator", *, max_bytes: int = MAX_BYTES, first: bool = False
+    role: Role = "coordinator", *, background: bool = False, max_bytes: int = MAX_BYTES, first: bool = False
 ) -> Callable[[View], Endpoint]:
     """Guard a view that changes something: POST only, with the token of the session."""
-    return _wear(Guard(role, writes=True, max_bytes=max_bytes, first=first))
+    return _wear(Guard(role, writes=True, background=background, max_bytes=max_bytes, first=first))
 
 
 def public_page(view: View) -> Endpoint:

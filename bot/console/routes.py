@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from bot.console import account, audit_log, forgotten, home, office, passwords, routing, signing, site_texts, users
+from bot.console import (
+    account,
+    audit_log,
+    chats,
+    forgotten,
+    home,
+    office,
+    passwords,
+    routing,
+    signing,
+    site_texts,
+    users,
+)
 from bot.console.assets import show_asset
 
 
@@ -16,6 +28,7 @@ def list_routes() -> list[BaseRoute]:
         *passwords.ROUTES,
         *forgotten.ROUTES,
         *home.ROUTES,
+        *chats.ROUTES,
         *account.ROUTES,
         *office.ROUTES,
         *routing.ROUTES,

@@ -15,6 +15,7 @@ from bot.console.forms import query_of
 from bot.console.guards import action, public_action, public_page
 from bot.console.rendering import render
 from bot.console.services import services_of
+from bot.conversations import presence
 
 
 @public_page
@@ -50,7 +51,9 @@ async def sign_in(request: Request) -> Response:
 async def sign_out(request: Request) -> Response:
     """End the session; the browser forgets what it has kept of it."""
     token = cookies.read(request, cookies.SESSION)
-    await services_of(request).workers.write(sessions.close_session, token)
+    workers = services_of(request).workers
+    await workers.write(sessions.close_session, token)
+    await workers.write(presence.leave, request.state.account.id)
     response = RedirectResponse("/console/sign-in", 303, headers={"Clear-Site-Data": '"cache"'})
     cookies.clear(request, response, cookies.SESSION)
     return response

@@ -36,6 +36,12 @@ def leave(database: DatabaseSession, account_id: int) -> None:
     database.execute(delete(CoordinatorPresence).where(CoordinatorPresence.account_id == account_id))
 
 
+def takes_chats(database: DatabaseSession, account_id: int) -> bool:
+    """Tell whether a coordinator takes chats; whoever has never said otherwise does."""
+    query = select(CoordinatorPresence.available).where(CoordinatorPresence.account_id == account_id)
+    return database.scalar(query) is not False
+
+
 def somebody_is_here(database: DatabaseSession) -> bool:
     """Tell whether some coordinator would hear the console ring."""
     recently = CoordinatorPresence.seen_at >= utc_now() - timedelta(seconds=PRESENT_SECONDS)

@@ -1,4 +1,5 @@
 // What every page can do: dialogs, confirmations, keyboard shortcuts. Pages work without it.
+import { startSignal } from "./chat_signal.js";
 import { startShortcuts } from "./shortcuts.js";
 
 document.addEventListener("click", (event) => {
@@ -32,3 +33,4 @@ document.addEventListener("change", (event) => {
 
 document.documentElement.classList.add("scripted");
 startShortcuts();
+startSignal();
