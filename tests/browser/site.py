@@ -12,8 +12,8 @@ from tests.integration.web.support import Web, run_web
 
 
 @contextmanager
-def run_site(folder: Path, **values: object) -> Iterator[Web]:
+def run_site(folder: Path, port: int = 0, **values: object) -> Iterator[Web]:
     """Run the web process; its Rasa plays the scenes."""
     rasa = FakeRasa(answer=play)
-    with serve(rasa.build_app()) as rasa.url, run_web(folder, rasa, **values) as web:
+    with serve(rasa.build_app()) as rasa.url, run_web(folder, rasa, port=port, **values) as web:
         yield web

@@ -43,6 +43,7 @@ function load(): void {
     font: read("font"),
     starters: options.starters?.split("|"),
   };
+  frame?.remove();
   frame = document.createElement("iframe");
   frame.title = label;
   frame.allow = "clipboard-write";
@@ -52,7 +53,7 @@ function load(): void {
 }
 
 function show(open: boolean): void {
-  if (open && !frame) load();
+  if (open && !ready) load(); // anew where the server did not answer the last time
   if (frame) frame.hidden = !open;
   button.setAttribute("aria-expanded", `${open}`);
   button.hidden = open && ready;

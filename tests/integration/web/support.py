@@ -95,14 +95,14 @@ class Web:
 
 
 @contextmanager
-def run_web(folder: Path, rasa: FakeRasa, *, section_turns: int = 150, **values: Any):
+def run_web(folder: Path, rasa: FakeRasa, *, section_turns: int = 150, port: int = 0, **values: Any):
     """Run a web process for the fake Rasa."""
     values = {"rasa_urls": (rasa.url,), **values}
     settings = make_settings(folder, **values)
     build_if_needed()
     app = create_app(settings, vectors=VectorWorker(fake_vector), section_turns=section_turns)
     database = Database(settings.database_url)
-    with serve(app) as url, httpx.Client(base_url=url, timeout=30, trust_env=False) as client:
+    with serve(app, port) as url, httpx.Client(base_url=url, timeout=30, trust_env=False) as client:
         yield Web(url, client, database, rasa, settings, app)
     database.dispose()
 
