@@ -13,6 +13,7 @@ from bot.knowledge.service import AnsweringService
 SURE = ("answer", "lookup", "partial")
 NOT_ANSWERED = ("no_answer", "no_match", "partial")
 MAX_REPEATED = 3
+FAILURES_BEFORE_OFFER = 2
 
 
 class AnswerQuestion(BotAction):
@@ -26,7 +27,13 @@ class AnswerQuestion(BotAction):
             reply = _call_off_topic(reply)
         gap = await self._record_gap(turn, reply)
         voice.reply(reply, turn.language)
-        return {**remember(turn, reply), "last_question": turn.text, "pending_question": gap}
+        failures = _offer_person(turn, reply, voice)
+        return {
+            **remember(turn, reply),
+            "last_question": turn.text,
+            "pending_question": gap,
+            "failures_in_row": failures,
+        }
 
     async def _record_gap(self, turn: Turn, reply: Reply) -> int | None:
         if reply.kind not in NOT_ANSWERED:
@@ -103,6 +110,17 @@ def remember(turn: Turn, reply: Reply) -> Slots:
         "last_facts": list(reply.facts or turn.last_facts) or None,
         "told_facts": None,
     }
+
+
+def _offer_person(turn: Turn, reply: Reply, voice: Voice) -> int | None:
+    """Offer a person where nothing was found twice in a row; return how many failures there are now."""
+    if reply.kind != "no_answer":
+        return None
+    failures = turn.failures_in_row + 1
+    if failures < FAILURES_BEFORE_OFFER or turn.form_is_active:
+        return failures
+    voice.say("utter_offer_human")
+    return None
 
 
 def _told(turn: Turn) -> tuple[str, ...]:

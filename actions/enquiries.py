@@ -1,4 +1,4 @@
-"""Name whom to contact where a person is wanted, or an enquiry that cannot be sent here yet."""
+"""Name whom to contact about an enquiry that cannot be sent here yet."""
 
 from __future__ import annotations
 
@@ -15,17 +15,6 @@ RESPONSES = {
     "withdraw_enquiry": "utter_withdraw_enquiry",
     "correct_details": "utter_correct_details",
 }
-
-
-class RequestHuman(BotAction):
-    """Say that no person is here, and who can be asked."""
-
-    action_name = "action_request_human"
-
-    async def act(self, turn: Turn, voice: Voice) -> Slots:
-        reply = await in_thread(self.service.show, CONTACT_FACT, turn.language)
-        voice.reply(reply, turn.language, "utter_request_human")
-        return remember(turn, reply)
 
 
 class TakeRequest(BotAction):

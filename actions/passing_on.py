@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.base import BotAction, Slots, in_thread
+from actions.handoff import call_person
 from actions.turn import Turn
 from actions.voice import Voice
 from bot.knowledge.service import AnsweringService
@@ -27,6 +28,8 @@ class Affirm(BotAction):
     async def act(self, turn: Turn, voice: Voice) -> Slots:
         if turn.open_offer == "pass_on":
             return await pass_on(self.service, turn, voice)
+        if turn.open_offer == "human":
+            return await call_person(turn, voice)
         voice.say("utter_choose_question" if turn.open_offer == "choose" else "utter_affirm")
         return {}
 

@@ -8,7 +8,8 @@ from rasa_sdk.executor import ActionExecutor
 
 from actions.answering import AnswerQuestion, RepeatAnswer, ShowFact, TellMore
 from actions.base import BotAction
-from actions.enquiries import RequestHuman, TakeRequest
+from actions.enquiries import TakeRequest
+from actions.handoff import RequestHuman
 from actions.languages import ConfirmLanguage, SwitchLanguage
 from actions.passing_on import Affirm, Deny, PassOnQuestion, ReportWrongAnswer
 from actions.turn_taking import RestartTopic

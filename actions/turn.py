@@ -32,7 +32,8 @@ class Turn:
     last_question: str | None
     pending_question: int | None
     open_offer: str | None
-    """What the bot's last message offered: `pass_on`, `choose` or nothing."""
+    """What the bot's last message offered: `pass_on`, `choose`, `human` or nothing."""
+    failures_in_row: int
     form_is_active: bool
 
     @property
@@ -74,6 +75,7 @@ def read_turn(tracker: Any) -> Turn:
         last_question=tracker.slots.get("last_question"),
         pending_question=tracker.slots.get("pending_question"),
         open_offer=_read_offer(tracker.events),
+        failures_in_row=tracker.slots.get("failures_in_row") or 0,
         form_is_active=bool((tracker.active_loop or {}).get("name")),
     )
 

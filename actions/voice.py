@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from bot.knowledge.replies import Option, Reply
@@ -25,9 +26,9 @@ class Voice:
     def __init__(self, dispatcher: Any) -> None:
         self._dispatcher = dispatcher
 
-    def say(self, response: str) -> None:
-        """Utter a response without values."""
-        self._dispatcher.utter_message(response=response)
+    def say(self, response: str, details: Mapping[str, Any] | None = None, **values: str) -> None:
+        """Utter a response with its values; `details` go to the web tier and override the response's metadata."""
+        self._dispatcher.utter_message(response=response, json_message=dict(details) if details else None, **values)
 
     def reply(self, reply: Reply, language: str, response: str | None = None) -> None:
         """Utter what the knowledge replied, framed by `response` or by the one for the reply's kind."""

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session as DatabaseSession
 
 from bot.conversations.office_hours import is_open, next_opening, say_moment
 from bot.conversations.presence import somebody_is_here
-from bot.conversations.records import Language
 from bot.database import Database, get_database, utc_now
 from bot.site import values
 
@@ -31,13 +30,13 @@ class HandoffService:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def prospect(self, language: Language) -> Prospect:
+    def prospect(self, language: str) -> Prospect:
         """Return what can be promised now."""
         with self._database.read() as session:
             return look_ahead(session, language)
 
 
-def look_ahead(database: DatabaseSession, language: Language) -> Prospect:
+def look_ahead(database: DatabaseSession, language: str) -> Prospect:
     """Return what can be promised now."""
     hours, now = values.read(database, values.OFFICE_HOURS), utc_now()
     staffed = somebody_is_here(database)

@@ -14,8 +14,8 @@ from tests.dialogue.sources import ROOT, language_of, payloads, read, read_domai
 KINDS = set(
     "greeting answer related clarification no_answer question summary receipt smalltalk handoff notice error".split()
 )
-OFFERS = {"pass_on", "choose"}
-VALUES = {"answer", "unknown"}
+OFFERS = {"pass_on", "choose", "human"}
+VALUES = {"answer", "unknown", "when"}
 MAX_CHARACTERS = 1_000
 RESPONSES = read_responses()
 VARIANTS = [(name, variant) for name, variants in RESPONSES.items() for variant in variants]

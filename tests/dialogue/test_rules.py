@@ -22,7 +22,7 @@ from tests.dialogue.sources import (
     strings_in_actions,
 )
 
-FROM_BUTTONS_ONLY = {"start_conversation", "show_fact"}
+FROM_BUTTONS_ONLY = {"start_conversation", "show_fact", "stop_waiting"}
 FROM_RASA = {"nlu_fallback"}
 DOMAIN = read_domain()
 RULES = read_rules()

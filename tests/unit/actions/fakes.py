@@ -22,6 +22,7 @@ SLOTS = (
     "told_facts",
     "last_question",
     "pending_question",
+    "failures_in_row",
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.enquiries import CONTACT_FACT, RESPONSES, RequestHuman, TakeRequest
+from actions.enquiries import CONTACT_FACT, RESPONSES, TakeRequest
 from actions.languages import ConfirmLanguage, SwitchLanguage
 from actions.turn_taking import RestartTopic
 from tests.unit.actions.fakes import SLOTS, FakeService, run_action
@@ -29,20 +29,6 @@ def test_switch_shows_the_last_answer_in_the_new_language() -> None:
 
 def test_switch_without_an_answer_is_confirmed() -> None:
     assert run_action(ConfirmLanguage(FakeService())).responses == ["utter_language_switched"]
-
-
-def test_request_for_a_person_names_the_contact_from_the_knowledge() -> None:
-    outcome = run_action(RequestHuman(FakeService()), text="Mitarbeiter", intent="request_human")
-
-    assert outcome.responses == ["utter_request_human"]
-    assert outcome.messages[0]["answer"] == f"{CONTACT_FACT} in de"
-    assert outcome.messages[0]["custom"]["facts"] == [CONTACT_FACT]
-
-
-def test_request_for_a_person_keeps_the_question_that_may_be_passed_on() -> None:
-    outcome = run_action(RequestHuman(FakeService()), slots={"last_question": "Wann?", "pending_question": 3})
-
-    assert not {"last_question", "pending_question"} & outcome.slots.keys()
 
 
 @pytest.mark.parametrize("intent", RESPONSES)
@@ -72,6 +58,6 @@ def test_restart_forgets_the_topic_but_not_the_language() -> None:
 def test_unknown_language_falls_back_to_german() -> None:
     service = FakeService()
 
-    run_action(RequestHuman(service), slots={"language": "fr"})
+    run_action(TakeRequest(service), intent="start_enquiry", slots={"language": "fr"})
 
     assert service.calls == [("show", CONTACT_FACT, "de")]
