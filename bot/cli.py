@@ -9,6 +9,7 @@ import typer
 
 import bot.accounts.commands
 import bot.backup.commands
+import bot.enquiries.commands
 import bot.knowledge.commands
 import bot.notifications.commands
 import bot.processes.commands
@@ -26,6 +27,7 @@ FEATURES = (
     bot.processes.commands,
     bot.accounts.commands,
     bot.knowledge.commands,
+    bot.enquiries.commands,
     bot.notifications.commands,
     bot.backup.commands,
     bot.terminal,

@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 
 from bot.conversations import erasure
 from bot.database import Database
+from bot.enquiries import erasure as enquiries
 from bot.knowledge.gaps import erase_conversation as erase_gaps
+from bot.settings import load_settings
 
 FILE = "erased.json"
 Records = list[dict[str, Any]]
@@ -40,7 +42,14 @@ def _replay_conversations(session: Session, records: Records) -> None:
             erase_gaps(session, sender)
 
 
-FEATURES = (Feature("conversations", "id", erasure.list_tombstones, _replay_conversations),)
+def _replay_enquiries(session: Session, records: Records) -> None:
+    enquiries.replay_tombstones(session, load_settings(), records)
+
+
+FEATURES = (
+    Feature("conversations", "id", erasure.list_tombstones, _replay_conversations),
+    Feature("enquiries", "reference", enquiries.list_tombstones, _replay_enquiries),
+)
 
 
 def read_ledger(database: Database) -> Ledger:

@@ -80,6 +80,12 @@ def finish_erasure(database: DatabaseSession, conversation_id: str) -> None:
     )
 
 
+def list_expired(database: DatabaseSession, before: datetime) -> list[str]:
+    """Return the conversations in which nothing has been said since then."""
+    query = select(Conversation.id).where(Conversation.last_active_at < before, Conversation.erasing_at.is_(None))
+    return list(database.scalars(query))
+
+
 def list_unfinished(database: DatabaseSession) -> list[Tombstone]:
     """Return the erasures that still wait for a store."""
     query = select(ErasedConversation).where(ErasedConversation.completed_at.is_(None))

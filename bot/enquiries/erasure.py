@@ -6,9 +6,12 @@ a restored backup. The conversation gets a tombstone too, and the web process em
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from bot.conversations.erasure import set_tombstone
@@ -29,6 +32,12 @@ class Erased:
     reference: str
     receipt: str
     conversation_id: str | None
+
+
+def find_all(session: Session, *, reference: str = "", email: str = "") -> list[Enquiry]:
+    """Return the enquiries that the operator wants erased: one, or all of an address."""
+    wanted = Enquiry.reference == reference.upper() if reference else func.lower(Enquiry.email) == email.lower()
+    return list(session.scalars(select(Enquiry).where(wanted)))
 
 
 def erase(session: Session, settings: Settings, enquiry: Enquiry, *, with_conversation: bool = True) -> Erased:
@@ -53,27 +62,35 @@ def erase_of_conversation(settings: Settings, session: Session, conversation_id:
     return len(enquiries)
 
 
-def replay(session: Session, settings: Settings) -> int:
-    """Erase again whatever a restored backup has brought back; return how many there were."""
-    query = select(Enquiry).join(ErasedEnquiry, ErasedEnquiry.reference == Enquiry.reference)
-    enquiries = session.scalars(query).all()
-    for enquiry in enquiries:
-        conversation = enquiry.conversation_id
-        _delete_rows(session, settings, enquiry)
-        if conversation:
-            set_tombstone(session, conversation)
-    return len(enquiries)
+def list_tombstones(session: Session) -> list[dict[str, Any]]:
+    """Return all tombstones as they are kept beside backups."""
+    query = select(ErasedEnquiry).order_by(ErasedEnquiry.erased_at)
+    return [
+        {
+            "reference": row.reference,
+            "form_run_id": row.form_run_id,
+            "receipt": row.receipt,
+            "erased_at": row.erased_at.isoformat(),
+        }
+        for row in session.scalars(query)
+    ]
 
 
-def list_receipts(session: Session) -> list[tuple[str, str]]:
-    """Return reference and receipt of every erased enquiry, for backups."""
-    query = select(ErasedEnquiry.reference, ErasedEnquiry.receipt).order_by(ErasedEnquiry.reference)
-    return [(reference, receipt) for reference, receipt in session.execute(query)]
+def replay_tombstones(session: Session, settings: Settings, records: Iterable[Mapping[str, Any]]) -> int:
+    """Erase enquiries again that a restored backup has brought back; return how many. Idempotent."""
+    brought_back = 0
+    for record in records:
+        session.merge(ErasedEnquiry(**{**record, "erased_at": datetime.fromisoformat(record["erased_at"])}))
+        query = select(Enquiry).where(Enquiry.reference == record["reference"])
+        for enquiry in session.scalars(query).all():
+            brought_back += 1
+            _delete_rows(session, settings, enquiry)
+    return brought_back
 
 
 def _delete_rows(session: Session, settings: Settings, enquiry: Enquiry) -> None:
     # Files first: when the commit fails they are gone, and the rows say so when they are erased again.
-    erase_files(settings, outbox.erase_about(session, enquiry.reference))
+    erase_files(settings, outbox.erase_about(session, enquiry.reference, enquiry.email))
     for part in _PARTS:
         session.execute(delete(part).where(part.enquiry_id == enquiry.id))
     session.execute(delete(Enquiry).where(Enquiry.id == enquiry.id))

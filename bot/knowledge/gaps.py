@@ -1,5 +1,7 @@
 """Keep what could not be answered, and reports of wrong answers, for the coordinator."""
 
+from datetime import datetime
+
 import numpy as np
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -76,5 +78,13 @@ def erase_conversation(session: Session, conversation_id: str) -> int:
     """Delete everything kept of one conversation and return the number of rows."""
     return sum(
         session.execute(delete(model).where(model.conversation_id == conversation_id)).rowcount  # type: ignore[attr-defined]
+        for model in (UnansweredQuestion, WrongAnswerReport)
+    )
+
+
+def expire(session: Session, before: datetime) -> int:
+    """Delete the questions and reports that are older than this; return how many."""
+    return sum(
+        session.execute(delete(model).where(model.created_at < before)).rowcount  # type: ignore[attr-defined]
         for model in (UnansweredQuestion, WrongAnswerReport)
     )

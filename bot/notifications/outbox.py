@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.database import utc_now
@@ -135,9 +135,13 @@ def cancel_about(session: Session, about: str, recipient: str) -> bool:
     )
 
 
-def erase_about(session: Session, about: str) -> list[int]:
-    """Delete all mails about an enquiry; return their ids, so that their files can be deleted too."""
-    return _delete(session, OutgoingMail.about == about)
+def erase_about(session: Session, about: str, address: str = "") -> list[int]:
+    """Delete all mails about an enquiry, and those to its sender about nothing in particular; return their ids."""
+    of_sender = and_(
+        OutgoingMail.about.is_(None),
+        or_(OutgoingMail.recipient == address, OutgoingMail.reply_to == address),
+    )
+    return _delete(session, or_(OutgoingMail.about == about, of_sender))
 
 
 def expire(session: Session, before: datetime) -> list[int]:
@@ -145,10 +149,10 @@ def expire(session: Session, before: datetime) -> list[int]:
     return _delete(session, OutgoingMail.created_at < before, OutgoingMail.state.not_in(WAITING))
 
 
-def count_expired(session: Session, before: datetime) -> int:
-    """Return how many mails `expire` would delete."""
-    query = select(func.count()).where(OutgoingMail.created_at < before, OutgoingMail.state.not_in(WAITING))
-    return session.scalar(query) or 0
+def list_unknown(session: Session, mail_ids: Iterable[int]) -> set[int]:
+    """Return those of the ids that no mail has (any more)."""
+    wanted = set(mail_ids)
+    return wanted - set(session.scalars(select(OutgoingMail.id).where(OutgoingMail.id.in_(wanted))))
 
 
 def _check_address(address: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import tempfile
+from collections.abc import Iterable
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
@@ -144,12 +145,18 @@ def mail_folder(settings: Settings) -> Path:
     return settings.data_dir / "mail"
 
 
-def erase_files(settings: Settings, mail_ids: list[int]) -> int:
+def erase_files(settings: Settings, mail_ids: Iterable[int]) -> int:
     """Delete the files of these mails; return how many there were."""
     paths = [path for mail_id in mail_ids for path in mail_folder(settings).glob(f"{mail_id:06d}-*.eml")]
     for path in paths:
         path.unlink(missing_ok=True)
     return len(paths)
+
+
+def list_files(settings: Settings) -> set[int]:
+    """Return the ids of the mails that are files."""
+    names = (path.name.partition("-")[0] for path in mail_folder(settings).glob("*.eml"))
+    return {int(name) for name in names if name.isdecimal()}
 
 
 def _name(error: BaseException) -> str:

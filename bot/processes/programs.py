@@ -60,6 +60,11 @@ def list_programs(settings: Settings) -> tuple[Program, ...]:
             "the mailer",
             (*python, "bot.cli", "mailer"),
         ),
+        Program(
+            "retention",
+            "the worker that forgets in time",
+            (*python, "bot.cli", "retention", "watch"),
+        ),
     )
 
 
