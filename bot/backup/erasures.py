@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from bot.conversations import erasure
@@ -32,6 +33,8 @@ class Feature:
     name: str
     key: str
     """What names an entry of its list."""
+    table: str
+    """Where the list is kept; a database of an older version has none."""
     list_erased: Callable[[Session], Records]
     replay: Callable[[Session, Records], None]
 
@@ -47,15 +50,16 @@ def _replay_enquiries(session: Session, records: Records) -> None:
 
 
 FEATURES = (
-    Feature("conversations", "id", erasure.list_tombstones, _replay_conversations),
-    Feature("enquiries", "reference", enquiries.list_tombstones, _replay_enquiries),
+    Feature("conversations", "id", "erased_conversations", erasure.list_tombstones, _replay_conversations),
+    Feature("enquiries", "reference", "erased_enquiries", enquiries.list_tombstones, _replay_enquiries),
 )
 
 
 def read_ledger(database: Database) -> Ledger:
     """Return what the database knows to be erased."""
     with database.read() as session:
-        return {feature.name: feature.list_erased(session) for feature in FEATURES}
+        known = inspect(session.connection()).get_table_names()
+        return {feature.name: feature.list_erased(session) for feature in FEATURES if feature.table in known}
 
 
 def load_ledger(folder: Path) -> Ledger:

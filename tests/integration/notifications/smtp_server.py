@@ -37,10 +37,13 @@ class Server:
     at_data: Callable[[], str] = lambda: "250 OK"
     delay: float = 0.0
     drop: bool = False
-    during_data: threading.Event = field(default_factory=threading.Event)
+    hold: str = ""
+    """`recipient` or `data`: stop there without an answer, as long as this is set."""
+    reached: threading.Event = field(default_factory=threading.Event)
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
         """Answer to a recipient."""
+        await self._hold("recipient")
         answer = self.at_recipient(address)
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
@@ -48,7 +51,7 @@ class Server:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         """Take a mail."""
-        self.during_data.set()
+        await self._hold("data")
         answer = self.at_data()
         if answer.startswith("250"):
             message = email.message_from_bytes(envelope.content, policy=email.policy.default)
@@ -58,6 +61,11 @@ class Server:
         if self.drop:
             server.transport.abort()
         return answer
+
+    async def _hold(self, where: str) -> None:
+        while self.hold == where:
+            self.reached.set()
+            await asyncio.sleep(0.01)
 
 
 @contextmanager
