@@ -23,6 +23,7 @@ from bot.console import cookies
 from bot.console.errors import Refused, show_error
 from bot.console.forms import MAX_BYTES, read_form
 from bot.console.services import services_of
+from bot.database import Database
 
 View = Callable[..., Any]
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -146,8 +147,15 @@ async def _call(request: Request, guard: Guard, view: View) -> Response:
         response: Response = await view(request)
         return response
     workers = services_of(request).workers
-    run = workers.write if guard.writes else workers.read
-    return await run(lambda session: view(request, session))
+    if not guard.writes:
+        return await workers.read(lambda session: view(request, session))
+
+    def write(database: Database) -> Response:
+        with database.begin(immediate=True) as session:  # a view reads what it is going to write
+            written: Response = view(request, session)
+            return written
+
+    return await workers.call(write)
 
 
 def form_secret(request: Request) -> str:

@@ -32,6 +32,7 @@ class ShownLink(NamedTuple):
 
 LINKS = (
     Link("home", "/", "home", shortcut="g h"),
+    Link("inbox", "/inbox", "inbox", shortcut="g i"),
     Link("chats", "/chats", "chat", shortcut="g c"),
     Link("settings", "/settings", "settings", shortcut="g s"),
     Link("account", "/account", "person", shortcut="g m"),

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.accounts import service as accounts
 from bot.conversations.texts import clean_text
 from bot.database import utc_now
-from bot.enquiries import history, links, submitting
+from bot.enquiries import history, links, routing, submitting
 from bot.enquiries.listing import find_row
 from bot.enquiries.models import Consent, Enquiry, EnquiryEvent, EnquiryPartner
 from bot.enquiries.records import (
@@ -28,7 +29,7 @@ from bot.enquiries.records import (
     UnknownEnquiry,
 )
 from bot.notifications import outbox
-from bot.settings import Settings
+from bot.settings import Settings, load_settings
 from bot.site import texts
 from bot.site.filling import fill
 from bot.site.records import UnknownText
@@ -76,13 +77,7 @@ def open_case(session: Session, reference: str) -> Case:
 
 def assign(session: Session, settings: Settings, reference: str, to: Coordinator, actor: Actor) -> None:
     """Give the case to somebody, who gets the brief unless they took it themselves."""
-    enquiry = find(session, reference)
-    if (enquiry.coordinator, enquiry.coordinator_email, enquiry.account_id) == (to.name, to.email, to.account_id):
-        return
-    enquiry.coordinator, enquiry.coordinator_email, enquiry.account_id = to.name, to.email, to.account_id
-    history.record(session, enquiry, "assigned", actor, coordinator=to.name)
-    if to.email and to.email != actor.email and enquiry.blanked_at is None:
-        submitting.send_brief(session, settings, enquiry, _partners(session, enquiry))
+    _assign(session, settings, find(session, reference), to, actor, None)
 
 
 def set_status(session: Session, reference: str, status: Status, actor: Actor) -> None:
@@ -102,12 +97,27 @@ def set_status_of(session: Session, references: Iterable[str], status: Status, a
     return BulkChange(batch, changed)
 
 
+def assign_all(
+    session: Session, settings: Settings, references: Iterable[str], to: Coordinator, actor: Actor
+) -> BulkChange:
+    """Give many cases to somebody, who gets a brief for each unless they took them themselves."""
+    batch, changed = uuid.uuid4().hex, 0
+    wanted = list(dict.fromkeys(reference.upper() for reference in references))[:MAX_BULK]
+    for enquiry in session.scalars(select(Enquiry).where(Enquiry.reference.in_(wanted))):
+        changed += _assign(session, settings, enquiry, to, actor, batch)
+    return BulkChange(batch, changed)
+
+
 def undo(session: Session, batch: str, actor: Actor) -> int:
     """Take a bulk change back where nothing has changed since; return how many."""
     query = select(EnquiryEvent, Enquiry).join(Enquiry, Enquiry.id == EnquiryEvent.enquiry_id)
     undone = 0
     for event, enquiry in session.execute(query.where(EnquiryEvent.batch == batch)).all():
-        if enquiry.status == event.details["to"] and event.actor_id == actor.id:
+        if event.actor_id != actor.id:
+            continue
+        if event.kind == "assigned":
+            undone += _give_back(session, enquiry, event, actor)
+        elif enquiry.status == event.details["to"]:
             undone += _change_status(session, enquiry, event.details["from"], actor, None)
     return undone
 
@@ -167,6 +177,50 @@ def _find_open(session: Session, reference: str) -> Enquiry:
     if enquiry.blanked_at is not None or enquiry.status == "withdrawn":
         raise CaseNotOpen(reference)
     return enquiry
+
+
+def _assign(
+    session: Session, settings: Settings, enquiry: Enquiry, to: Coordinator, actor: Actor, batch: str | None
+) -> bool:
+    before = Coordinator(enquiry.coordinator, enquiry.coordinator_email, enquiry.account_id)
+    if before == to:
+        return False
+    _hand_over(enquiry, to)
+    history.record(
+        session,
+        enquiry,
+        "assigned",
+        actor,
+        batch=batch,
+        coordinator=to.name,
+        before=before.name,
+        before_account=before.account_id,
+    )
+    if to.email and to.email != actor.email and enquiry.blanked_at is None:
+        submitting.send_brief(session, settings, enquiry, _partners(session, enquiry))
+    return True
+
+
+def _give_back(session: Session, enquiry: Enquiry, event: EnquiryEvent, actor: Actor) -> bool:
+    """Take an assignment back; whoever had the case before has had its brief."""
+    if enquiry.coordinator != event.details["coordinator"]:
+        return False
+    before = _coordinator(session, event.details["before"], event.details["before_account"])
+    _hand_over(enquiry, before)
+    history.record(session, enquiry, "assigned", actor, coordinator=before.name)
+    return True
+
+
+def _coordinator(session: Session, name: str, account_id: int | None) -> Coordinator:
+    """Return whom the history names; it keeps no addresses."""
+    if account_id is not None:
+        return Coordinator(name, accounts.get_account(session, account_id).email, account_id)
+    default = routing.default_coordinator(load_settings())
+    return default if default.name == name else Coordinator(name)
+
+
+def _hand_over(enquiry: Enquiry, to: Coordinator) -> None:
+    enquiry.coordinator, enquiry.coordinator_email, enquiry.account_id = to.name, to.email, to.account_id
 
 
 def _change_status(session: Session, enquiry: Enquiry, status: str, actor: Actor, batch: str | None) -> bool:

@@ -114,6 +114,11 @@ def count_by_status(session: Session, wanted: Filter | None = None) -> dict[Stat
     return {status: counted.get(status, 0) for status in STATUSES}
 
 
+def newest_change(session: Session) -> datetime | None:
+    """Return when any enquiry changed last, so that a list can tell whether it is still true."""
+    return session.scalar(select(func.max(Enquiry.updated_at)))
+
+
 def find_row(session: Session, reference: str) -> EnquiryRow | None:
     """Return one enquiry as a list shows it."""
     found = session.execute(select(*_ROW).where(Enquiry.reference == reference)).one_or_none()

@@ -1,5 +1,6 @@
 // What every page can do: dialogs, confirmations, keyboard shortcuts. Pages work without it.
 import { startSignal } from "./chat_signal.js";
+import { startNews } from "./news.js";
 import { startShortcuts } from "./shortcuts.js";
 
 document.addEventListener("click", (event) => {
@@ -34,3 +35,4 @@ document.addEventListener("change", (event) => {
 document.documentElement.classList.add("scripted");
 startShortcuts();
 startSignal();
+startNews();

@@ -21,6 +21,16 @@ function labelOf(element) {
     || element.labels?.[0]?.textContent.trim() || "";
 }
 
+// In a list of rows, j and k move, x chooses.
+function moveInList(key) {
+  const rows = [...document.querySelectorAll("[data-row]")];
+  if (!rows.length) return false;
+  const here = rows.findIndex((row) => row.contains(document.activeElement));
+  if (key === "x") rows[here]?.querySelector("input[type=checkbox]")?.click();
+  else rows[Math.min(Math.max(here + (key === "j" ? 1 : -1), 0), rows.length - 1)].querySelector("a").focus();
+  return true;
+}
+
 function handle(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
   if (document.querySelector("dialog[open]")) return;
@@ -35,6 +45,7 @@ function handle(event) {
     press(element);
     return;
   }
+  if (["j", "k", "x"].includes(event.key) && moveInList(event.key)) event.preventDefault();
 }
 
 function list() {
@@ -42,8 +53,8 @@ function list() {
   if (!place) return;
   const seen = new Set();
   place.replaceChildren();
-  for (const element of document.querySelectorAll("[data-shortcut]")) {
-    const keys = element.dataset.shortcut;
+  for (const element of document.querySelectorAll("[data-shortcut], [data-shortcut-help]")) {
+    const keys = element.dataset.shortcut ?? element.dataset.shortcutHelp;
     if (seen.has(keys) || !element.isConnected) continue;
     seen.add(keys);
     const term = document.createElement("dt");
