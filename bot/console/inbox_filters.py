@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from bot.accounts.records import Account
 
-TODO, ALL = "todo", "all"
-VIEWS = (TODO, *STATUSES, ALL)
-_STATUSES_OF: dict[str, tuple[Status, ...]] = {TODO: ("new", "open"), ALL: ()}
+TO_DO, ALL = "todo", "all"
+VIEWS = (TO_DO, *STATUSES, ALL)
+_STATUSES_OF: dict[str, tuple[Status, ...]] = {TO_DO: ("new", "open"), ALL: ()}
 _FIELDS = ("q", "language", "channel", "topic", "who", "age", "sort")
 
 
@@ -45,7 +45,7 @@ class Wanted:
 def read_filters(session: Session, form: Form, account: Account) -> Wanted:
     """Read an address or a form; what is unknown in it does not narrow."""
     typed = {name: form.line(name, 100) for name in _FIELDS}
-    view = form.line("view") if form.line("view") in VIEWS else TODO
+    view = form.line("view") if form.line("view") in VIEWS else TO_DO
     sort = typed["sort"].removeprefix("-")
     who = typed["who"]
     wanted = Filter(
@@ -64,7 +64,7 @@ def read_filters(session: Session, form: Form, account: Account) -> Wanted:
         sort=cast(Sort, sort if sort in SORTS else "created_at"),
         descending=typed["sort"].startswith("-") or sort not in SORTS,
         page=form.number("page") or 1,
-        values={"view": "" if view == TODO else view, **typed},
+        values={"view": "" if view == TO_DO else view, **typed},
     )
 
 

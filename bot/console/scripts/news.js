@@ -1,6 +1,5 @@
-// Asks now and then what is new: numbers in the navigation and in the title, an event for the page.
+// Asks now and then what is new: numbers in the navigation, an event for the page.
 const EVERY = 15000;
-const title = document.title;
 
 function show(counts) {
   for (const [key, count] of Object.entries(counts)) {
@@ -9,8 +8,6 @@ function show(counts) {
     badge.textContent = count > 99 ? "99+" : String(count);
     badge.hidden = count === 0;
   }
-  const sum = Object.values(counts).reduce((total, count) => total + count, 0);
-  document.title = sum ? `(${sum}) ${title}` : title;
 }
 
 async function ask() {
