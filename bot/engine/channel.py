@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from ipaddress import ip_address
 from typing import Any
 
+import numpy as np
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, UserMessage
 from rasa.core.tracker_store import FailSafeTrackerStore
@@ -19,7 +20,7 @@ from sanic.exceptions import InvalidUsage
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
-from bot.embedding import decode_vector
+from bot.embedding import DIMENSIONS, decode_vector, encode_vector
 from bot.engine import patches
 from bot.engine.aborted import TurnAborted
 from bot.engine.drafts import DraftCollector
@@ -36,6 +37,8 @@ TEXT_LIMIT = 4_000
 """Characters; the web tier's limit for visitors is lower, button payloads need some more."""
 TURN_ID_LENGTH = 64
 _PROBE = "Guten Tag"
+_PROBE_VECTOR = encode_vector(np.full(DIMENSIONS, DIMENSIONS**-0.5, dtype=np.float32))
+"""Any vector will do: the web tier sends one with each message, so the model that computes them is not loaded here."""
 _LANGUAGES = ("de", "en")
 
 
@@ -94,7 +97,9 @@ async def tell_readiness(request: Request) -> HTTPResponse:
         return json({"error": "not_ready", "reason": "model_or_tracker_store_missing"}, status=503)
     try:
         await store.check()
-        parsed = await agent.processor.parse_message(UserMessage(_PROBE, metadata={LANGUAGE: "de"}))
+        parsed = await agent.processor.parse_message(
+            UserMessage(_PROBE, metadata={LANGUAGE: "de", VECTOR: _PROBE_VECTOR})
+        )
     except TurnAborted as aborted:
         return json({"error": "not_ready", "reason": aborted.reason}, status=503)
     except Exception as error:  # noqa: BLE001 - not ready, whatever the reason

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.processes.model import ModelRefused, check_model
 from bot.processes.ports import list_port_problems
-from bot.processes.programs import RASA, list_programs
+from bot.processes.programs import RASA_PYTHON, list_programs
 from bot.processes.readiness import ask_readiness
 from bot.processes.run import local_url
 from bot.settings import PREFIX, Settings
@@ -57,7 +57,7 @@ def _examine_variables(environment: os._Environ[str] | dict[str, str]) -> Iterat
 
 
 def _examine_rasa() -> Finding:
-    if RASA.exists():
+    if RASA_PYTHON.exists():
         return Finding(True, "Rasa's environment .venv-rasa is there.")
     return Finding(False, "Rasa's environment .venv-rasa is not there; run `make run`.")
 

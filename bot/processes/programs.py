@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.settings import Settings
 from bot.settings_checks import PROJECT_ROOT
 
-RASA = PROJECT_ROOT / ".venv-rasa" / "bin" / "rasa"
+RASA_PYTHON = PROJECT_ROOT / ".venv-rasa" / "bin" / "python"
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,11 @@ def list_programs(settings: Settings) -> tuple[Program, ...]:
             (*python, "bot.cli", "retention", "watch"),
         ),
     )
+
+
+def rasa_command(*arguments: str) -> list[str]:
+    """Return a command of Rasa's command line; it works in the project's folder only."""
+    return [str(RASA_PYTHON), "-m", "bot.engine.without_tensorflow", *arguments]
 
 
 def shared_environment(settings: Settings) -> dict[str, str]:

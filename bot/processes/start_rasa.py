@@ -6,22 +6,21 @@ import os
 import sys
 
 from bot.processes.model import ModelRefused, check_model
-from bot.processes.programs import RASA, rasa_environment
+from bot.processes.programs import RASA_PYTHON, rasa_command, rasa_environment
 from bot.settings import load_settings
 from bot.settings_checks import PROJECT_ROOT
 
 
 def main() -> None:
-    """Replace this process by `rasa run`, so that signals reach it directly."""
+    """Replace this process by Rasa's, so that signals reach it directly."""
     settings = load_settings()
-    if not RASA.exists():
+    if not RASA_PYTHON.exists():
         sys.exit("Rasa's environment .venv-rasa is not there; run `make run`.")
     try:
         model = check_model()
     except ModelRefused as refusal:
         sys.exit(str(refusal))
-    command = [
-        str(RASA),
+    command = rasa_command(
         "run",
         "--interface=127.0.0.1",
         f"--port={settings.rasa_port}",
@@ -29,9 +28,9 @@ def main() -> None:
         "--endpoints=endpoints.yml",
         "--credentials=credentials.yml",
         f"--response-timeout={round(settings.turn_timeout_seconds) + 2}",
-    ]
+    )
     os.chdir(PROJECT_ROOT)
-    os.execve(str(RASA), command, rasa_environment(settings))
+    os.execve(command[0], command, rasa_environment(settings))
 
 
 if __name__ == "__main__":

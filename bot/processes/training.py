@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from bot.processes.model import MODEL_NAME, ModelRefused, check_model, hash_inputs, record_model
-from bot.processes.programs import RASA, rasa_environment
+from bot.processes.programs import rasa_command, rasa_environment
 from bot.settings import Settings
 from bot.settings_checks import PROJECT_ROOT
 
@@ -50,8 +50,7 @@ def train(settings: Settings) -> Path:
 
 def _training_command(output: Path) -> list[str]:
     folders = [name for name in DATA_FOLDERS if (PROJECT_ROOT / name).is_dir()]
-    return [
-        str(RASA),
+    return rasa_command(
         "train",
         "--force",  # Rasa's own cache does not see changes in our components
         "--config=config.yml",
@@ -60,7 +59,7 @@ def _training_command(output: Path) -> list[str]:
         f"--fixed-model-name={MODEL_NAME}",
         "--data",
         *folders,
-    ]
+    )
 
 
 def _run(command: list[str], environment: dict[str, str], log: Path) -> int:

@@ -22,6 +22,7 @@ from tests.services import free_port
 PROJECT = Path(__file__).resolve().parents[3]
 TINY_BOT = Path(__file__).parent / "tiny_bot"
 START_SECONDS = 90
+RASA = (sys.executable, "-m", "bot.engine.without_tensorflow")
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def train_tiny_bot(folder: Path) -> Path:
     shutil.copytree(TINY_BOT, folder, dirs_exist_ok=True)
     for name in ("endpoints.yml", "credentials.yml"):
         shutil.copy(PROJECT / name, folder)
-    command = [sys.executable, "-m", "rasa", "train", "--fixed-model-name", "tiny", "--skip-validation"]
+    command = [*RASA, "train", "--fixed-model-name", "tiny", "--skip-validation"]
     subprocess.run(command, cwd=folder, env=environment(folder), check=True, capture_output=True)
     return folder
 
@@ -84,7 +85,7 @@ def run_rasa(folder: Path, actions_url: str, **settings: str) -> Iterator[RasaSe
 
 def start_rasa(folder: Path, port: int, output: Any, settings: dict[str, str]) -> subprocess.Popen[bytes]:
     """Start the process without waiting for it."""
-    command = [sys.executable, "-m", "rasa", "run", "--port", str(port), "-i", "127.0.0.1", "--model", "models", "-vv"]
+    command = [*RASA, "run", "--port", str(port), "-i", "127.0.0.1", "--model", "models", "-vv"]
     variables = {**environment(folder), **settings}
     return subprocess.Popen(command, cwd=folder, env=variables, stdout=output, stderr=subprocess.STDOUT)
 

@@ -60,7 +60,7 @@ def test_rasa_does_not_start_with_a_refused_model(monkeypatch: pytest.MonkeyPatc
     def start(*_: object) -> None:
         pytest.fail("Rasa was started")
 
-    monkeypatch.setattr(start_rasa, "RASA", tmp_path)
+    monkeypatch.setattr(start_rasa, "RASA_PYTHON", tmp_path)
     monkeypatch.setattr(start_rasa, "check_model", refuse)
     monkeypatch.setattr(start_rasa.os, "execve", start)
     with pytest.raises(SystemExit, match="The model is older"):
@@ -69,7 +69,7 @@ def test_rasa_does_not_start_with_a_refused_model(monkeypatch: pytest.MonkeyPatc
 
 def test_rasa_listens_on_loopback_only(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     commands: list[list[str]] = []
-    monkeypatch.setattr(start_rasa, "RASA", tmp_path)
+    monkeypatch.setattr(start_rasa, "RASA_PYTHON", tmp_path)
     monkeypatch.setattr(start_rasa, "check_model", lambda: tmp_path / "bot.tar.gz")
     monkeypatch.setattr(start_rasa.os, "chdir", lambda _: None)
     monkeypatch.setattr(start_rasa.os, "execve", lambda _, command, __: commands.append(command))
