@@ -73,9 +73,11 @@ def describe_addresses(settings: Settings, seconds: float) -> str:
         f"\nReady after {seconds:.0f} s.\n"
         f"  The chat:     {settings.public_url}/\n"
         f"  The console:  {settings.public_url}/console/\n"
+        f"  The form:     {settings.public_url}/enquiry\n"
         f"  The API:      {settings.public_url}/api/openapi.json\n"
         f"  Readiness:    {settings.public_url}/ready\n"
         f"  Logs:         {settings.data_dir / 'log'}\n"
+        f"  Mail:         {settings.smtp_host or settings.data_dir / 'mail'}\n"
         "Ctrl-C stops everything.\n"
     )
 

@@ -6,6 +6,7 @@ import re
 import uuid
 
 import pytest
+from starlette.responses import JSONResponse
 
 from bot.enquiries.records import InvalidField
 from bot.enquiries.validation import check_value
@@ -40,7 +41,8 @@ def test_enquiry_is_sent_and_the_receipt_can_be_read_again(web: Web) -> None:
 
 
 def test_form_works_with_rasa_down_and_in_english(web: Web, rasa) -> None:
-    rasa.status = 503
+    rasa.ready = rasa.erases = False
+    rasa.answer = lambda body: JSONResponse({}, 503)
     fields = open_form(web, "en")
     response = send(web, fields)
     assert response.status_code == 303
