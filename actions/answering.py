@@ -109,6 +109,8 @@ def remember(turn: Turn, reply: Reply) -> Slots:
         "focus_entity": reply.focus or turn.focus,
         "last_facts": list(reply.facts or turn.last_facts) or None,
         "told_facts": None,
+        "understood_question": reply.understood or turn.understood_question,
+        "last_items": list(reply.items or turn.last_items) or None,
     }
 
 

@@ -30,6 +30,8 @@ class Turn:
     last_facts: tuple[str, ...]
     told_facts: tuple[str, ...]
     last_question: str | None
+    understood_question: str | None
+    last_items: tuple[str, ...]
     pending_question: int | None
     open_offer: str | None
     """What the bot's last message offered: `pass_on`, `choose`, `human` or nothing."""
@@ -54,6 +56,8 @@ class Turn:
             focus=self.focus,
             last_facts=self.last_facts,
             conversation_id=self.conversation_id,
+            last_question=self.understood_question,
+            last_items=self.last_items,
         )
 
 
@@ -73,6 +77,8 @@ def read_turn(tracker: Any) -> Turn:
         last_facts=tuple(tracker.slots.get("last_facts") or ()),
         told_facts=tuple(tracker.slots.get("told_facts") or ()),
         last_question=tracker.slots.get("last_question"),
+        understood_question=tracker.slots.get("understood_question"),
+        last_items=tuple(tracker.slots.get("last_items") or ()),
         pending_question=tracker.slots.get("pending_question"),
         open_offer=_read_offer(tracker.events),
         failures_in_row=tracker.slots.get("failures_in_row") or 0,

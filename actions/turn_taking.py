@@ -6,7 +6,16 @@ from actions.base import BotAction, Slots
 from actions.turn import Turn
 from actions.voice import Voice
 
-FORGOTTEN = ("focus_entity", "last_facts", "told_facts", "last_question", "pending_question", "failures_in_row")
+FORGOTTEN = (
+    "focus_entity",
+    "last_facts",
+    "told_facts",
+    "understood_question",
+    "last_items",
+    "last_question",
+    "pending_question",
+    "failures_in_row",
+)
 
 
 class RestartTopic(BotAction):

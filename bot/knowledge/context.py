@@ -1,107 +1,212 @@
-"""Read a message in the light of what was said before it."""
+"""Read a message in the light of what was said before it.
+
+A follow-up leaves out what was just talked about. Up to three wordings of it are read: as typed, with the name of what
+it points back to, and with the question before it ("and in Duisburg?" becomes "where did they go in duisburg"). A small
+model, fitted on conversations by authors who wrote down what they had meant, says how much each reading counts
+(docs/adr/0004-answering.md).
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
 
-from bot.knowledge.fitting import with_focus
-from bot.knowledge.index import KnowledgeIndex, Reading
+from bot.knowledge.index import KnowledgeIndex, Reading, with_name
+from bot.knowledge.linking import fold, tokenize
+from bot.knowledge.references import Context, has_ordinal, list_referents, referent_features
 from bot.knowledge.wording import Wording
 
+CONTEXT_FILE = Path(__file__).resolve().parents[2] / "data" / "knowledge" / "context.json"
 SPECIFIC = ("person", "organisation", "agreement", "event")
-_FOCUSED_SHARE = 0.6
-"""Share of the reading with the focus' name in the mixture of both; measured on calibration conversations."""
-_LEANING_BOOST, _MILD_BOOST = 6.0, 2.0
-"""How much likelier a fact on the same entities as the last answer is, where the wording points back or does not."""
-_REPEATED = 0.25
-"""How much less likely the fact just shown is asked for again by a follow-up."""
-_SAME_ASPECT = 0.05
-"""Probability from which a fact of the aspect asked before answers "and in Duisburg?"."""
+_TINY = 1e-6
+USUAL_COSINE = 0.9
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One way to read a message.
+
+    `kind` is "plain", "pointed" or "second" (with the name of the likeliest and second likeliest `referent`), or
+    "carried" (with the last question).
+    """
+
+    kind: str
+    text: str
+    reading: Reading
+    referent: str | None = None
+
+
+@dataclass(frozen=True)
+class ContextModel:
+    """Weights of candidates, and what makes a target likelier after the last answer.
+
+    Fitted by `make calibrate`.
+    """
+
+    referents: Mapping[str, float]
+    """Weights of what tells the entity that a message points back to."""
+    candidates: Mapping[str, float]
+    """Weights of what tells the right way to read it."""
+    near: float
+    """Log odds of a fact on the entities just talked about, where the message leans on them."""
+    told: float
+    """Log odds of the fact just shown."""
+
+
+def weigh(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
+    """Return the log weight of one choice."""
+    return sum(weights.get(name, 0.0) * value for name, value in features.items())
+
+
+@lru_cache(maxsize=1)
+def load_context_model() -> ContextModel:
+    """Read the fitted weights."""
+    return ContextModel(**json.loads(CONTEXT_FILE.read_text()))
 
 
 def read_in_context(
-    plain: Reading,
-    wording: Wording,
-    language: str,
-    focus: str | None,
-    last_facts: tuple[str, ...],
-    index: KnowledgeIndex,
-    *,
-    same_message: bool = False,
-) -> Reading:
-    """Return the reading that takes the last answer into account; `plain` itself where nothing points back.
+    plain: Reading, wording: Wording, language: str, context: Context, index: KnowledgeIndex, model: ContextModel
+) -> tuple[Reading, str]:
+    """Return the reading that takes the last answer into account, and the message so that it stands alone."""
+    candidates = list_candidates(plain, wording, language, context, index, model)
+    if len(candidates) == 1:
+        return plain, plain.text
+    scores = [weigh(model.candidates, candidate_features(c, candidates, wording, context, index)) for c in candidates]
+    highest = max(scores)
+    shares = [math.exp(score - highest) for score in scores]
+    shares = [share / sum(shares) for share in shares]
+    likeliest = candidates[max(range(len(shares)), key=lambda number: shares[number])]
+    mixed = _mix(candidates, shares, likeliest)
+    if likeliest.kind == "plain":
+        return mixed, plain.text
+    return _prefer_near(mixed, context, index, model), likeliest.text
 
-    With `same_message` the last answer is that to the part before of the same message, which its second part
-    nearly always goes on about.
-    """
-    shown = [index.facts[slug] for slug in last_facts if slug in index.facts]
-    if not shown and focus not in index.entities:
-        return plain
+
+def list_candidates(
+    plain: Reading, wording: Wording, language: str, context: Context, index: KnowledgeIndex, model: ContextModel
+) -> list[Candidate]:
+    """Return the ways to read a message, that as typed first; alone where nothing points back."""
+    candidates = [Candidate("plain", plain.text, plain)]
+    if not _leans(plain, wording, context, index):
+        return candidates
+    for kind, slug in zip(("pointed", "second"), rank_referents(plain, wording, language, context, index, model)):
+        text = with_name(plain.text, index.entities[slug].short.get(language))
+        candidates.append(Candidate(kind, text, index.read(text), slug))
+    if context.question:
+        text = carry(context.question, plain, index)
+        candidates.append(Candidate("carried", text, index.read(text)))
+    return candidates
+
+
+def rank_referents(
+    plain: Reading, wording: Wording, language: str, context: Context, index: KnowledgeIndex, model: ContextModel
+) -> list[str]:
+    """Return what the message may point back to, the likeliest first."""
+    text = fold(plain.text)
+    scores = {
+        slug: weigh(
+            model.referents,
+            referent_features(slug, text, wording, context, index.read_about(plain, slug, language), index),
+        )
+        for slug in list_referents(context, plain, index)
+    }
+    return sorted(scores, key=lambda slug: -scores[slug])
+
+
+def carry(question: str, plain: Reading, index: KnowledgeIndex) -> str:
+    """Return the last question about what is named now, else both texts one after the other."""
+    new = [m for m in plain.mentions if index.entities[m.slug].kind in (*SPECIFIC, "place", "topic")]
+    if len(new) == 1:
+        folded, words = fold(question), tokenize(question)
+        kind = index.entities[new[0].slug].kind
+        for old in index.mentions_in(question):
+            if index.entities[old.slug].kind == kind and old.slug != new[0].slug:
+                named = " ".join(token.text for token in tokenize(plain.text)[new[0].first : new[0].last + 1])
+                return folded[: words[old.first].start] + named + folded[words[old.last].end :]
+    return f"{question} {plain.text}"
+
+
+def candidate_features(
+    candidate: Candidate, candidates: list[Candidate], wording: Wording, context: Context, index: KnowledgeIndex
+) -> dict[str, float]:
+    """Return what tells the right way to read a message from the others, named "<kind> <feature>"."""
+    reading, plain = candidate.reading, candidates[0].reading
+    kinds = {index.entities[slug].kind for slug in plain.entities}
+    named_words = sum(mention.last - mention.first + 1 for mention in plain.mentions)
+    target, probability = max(reading.targets.items(), key=lambda item: item[1])
+    slug = target.removeprefix("fact:") if target.startswith("fact:") else None
+    flags = {
+        "bias": 1.0,
+        "refers": float(wording.refers),
+        "person": float(wording.refers_to_person),
+        "continues": float(wording.continues),
+        "bare": float(len(wording.words) - named_words <= 2),
+        "short": float(len(wording.words) - named_words <= 4),
+        "long": min(len(wording.words), 20) / 20,
+        "names": float(not kinds.isdisjoint(SPECIFIC)),
+        "place": float(not kinds.isdisjoint({"place", "topic"})),
+        "ordinal": float(has_ordinal(fold(plain.text)) and bool(context.items)),
+        "part": float(context.same_message),
+        "substituted": float(candidate.kind == "carried" and not candidate.text.endswith(plain.text)),
+        "certain": math.log(probability + _TINY),
+        "agreed": float(
+            max(reading.by_vector, key=reading.by_vector.__getitem__) == target
+            and max(reading.by_words, key=reading.by_words.__getitem__) == target
+        ),
+        "same": float(target == max(plain.targets, key=plain.targets.__getitem__)),
+        "similar": 10 * (index.model.similarity(reading.vector, [target]) - USUAL_COSINE),
+        "uncovered": index.uncovered(reading.text, index.covered(slug))[0] if slug else 0.0,
+        "fits": float(slug is not None and candidate.referent in index.facts[slug].about),
+        "fits well": float(slug is not None and candidate.referent == index.facts[slug].subject),
+        "unknown": float(target.startswith("unknown:")),
+        "off_topic": reading.off_topic,
+        "told": float(slug in context.facts),
+        "near": float(slug is not None and bool(_talked_about(context, index) & set(index.facts[slug].about))),
+    }
+    return {f"{candidate.kind} {name}": value for name, value in flags.items() if value}
+
+
+def _leans(plain: Reading, wording: Wording, context: Context, index: KnowledgeIndex) -> bool:
+    if not context.question and context.focus not in index.entities:
+        return False
     names_something = any(index.entities[slug].kind in SPECIFIC for slug in plain.entities)
-    leaning = (same_message or wording.refers or wording.continues or wording.is_short) and not names_something
-    referent = _referent(wording, focus, last_facts, index)
-    reading = plain
-    if leaning and referent and not (wording.continues and plain.entities):
-        name = index.entities[referent].short.get(language)
-        reading = _mix(plain, index.read(with_focus(plain.text, name)))
-    if names_something:
-        return reading
-    near = {slug for fact in shown for slug in fact.about if index.entities[slug].kind != "place"}
-    if referent:
-        near.add(referent)
-    told = frozenset(last_facts) if leaning and not same_message else frozenset[str]()
-    return _boost(reading, near, _LEANING_BOOST if leaning else _MILD_BOOST, told, index)
+    return context.same_message or wording.refers or wording.continues or wording.is_short or not names_something
 
 
-def same_aspect(plain: Reading, last_facts: tuple[str, ...], index: KnowledgeIndex) -> str | None:
-    """Find the fact of the aspect asked before about the entity named now ("and in Duisburg?")."""
-    aspects = {index.facts[slug].aspect for slug in last_facts if slug in index.facts}
-    candidates = [
-        fact.slug
-        for fact in index.facts.values()
-        if fact.aspect in aspects and fact.slug not in last_facts and set(fact.about) & plain.entities
-    ]
-    subjects = {index.subject_of(slug) for slug in last_facts if slug in index.facts}
-    # "The visit in Bochum" and "the visit in Duisburg" are parallel, however unlikely the latter is by itself.
-    parallel = [slug for slug in candidates if index.subject_of(slug) in subjects]
-    best = max(parallel or candidates, key=lambda slug: plain.facts.get(slug, 0.0), default=None)
-    return best if parallel or (best and plain.facts.get(best, 0.0) >= _SAME_ASPECT) else None
+def _talked_about(context: Context, index: KnowledgeIndex) -> set[str]:
+    about = {slug for fact in context.facts if fact in index.facts for slug in index.facts[fact].about}
+    about |= {context.focus} if context.focus in index.entities else set()
+    return {slug for slug in about if index.entities[slug].kind != "place"}
 
 
-def _referent(wording: Wording, focus: str | None, last_facts: tuple[str, ...], index: KnowledgeIndex) -> str | None:
-    """Return what a pronoun means: "he" and "she" a person of the last answer, everything else the focus."""
-    current = focus if focus in index.entities else None
-    if not wording.refers_to_person or (current and index.entities[current].kind == "person"):
-        return current
-    about = [slug for fact in last_facts if fact in index.facts for slug in index.facts[fact].about]
-    return next((slug for slug in about if index.entities[slug].kind == "person"), current)
-
-
-def _mix(plain: Reading, focused: Reading) -> Reading:
+def _mix(candidates: list[Candidate], shares: list[float], likeliest: Candidate) -> Reading:
     def blend(name: str) -> dict[str, float]:
-        first, second = getattr(plain, name), getattr(focused, name)
-        return {slug: (1 - _FOCUSED_SHARE) * p + _FOCUSED_SHARE * second.get(slug, 0.0) for slug, p in first.items()}
+        views = [getattr(candidate.reading, name) for candidate in candidates]
+        return {
+            target: sum(share * view[target] for share, view in zip(shares, views, strict=True)) for target in views[0]
+        }
 
-    off_topic = (1 - _FOCUSED_SHARE) * plain.off_topic + _FOCUSED_SHARE * focused.off_topic
     return replace(
-        plain,
-        vector=focused.vector,
-        mentions=focused.mentions,
-        facts=blend("facts"),
-        unknowns=blend("unknowns"),
-        lookups=blend("lookups"),
-        off_topic=off_topic,
+        likeliest.reading, targets=blend("targets"), by_vector=blend("by_vector"), by_words=blend("by_words")
     )
 
 
-def _boost(reading: Reading, near: set[str], factor: float, told: frozenset[str], index: KnowledgeIndex) -> Reading:
+def _prefer_near(reading: Reading, context: Context, index: KnowledgeIndex, model: ContextModel) -> Reading:
     """Move probability towards facts on the entities just talked about, away from what was just told.
 
     The sum over all facts stays, so that what is unknown stays as unknown as it was.
     """
+    near = _talked_about(context, index)
+    told = frozenset[str]() if context.same_message else frozenset(context.facts)
     raised = {
-        slug: p * (factor if near.intersection(index.facts[slug].about) else 1.0) * (_REPEATED if slug in told else 1.0)
+        slug: p
+        * (math.exp(model.near) if near.intersection(index.facts[slug].about) else 1.0)
+        * (math.exp(model.told) if slug in told else 1.0)
         for slug, p in reading.facts.items()
     }
     scale = sum(reading.facts.values()) / (sum(raised.values()) or 1.0)
-    return replace(reading, facts={slug: p * scale for slug, p in raised.items()})
+    return replace(reading, targets={**reading.targets, **{f"fact:{slug}": p * scale for slug, p in raised.items()}})

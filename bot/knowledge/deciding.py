@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -60,8 +60,10 @@ def gate_features(reading: Reading, selection: Selection, index: KnowledgeIndex)
     about = {slug for fact in selection.facts for slug in index.facts[fact].about}
     named = {slug for slug in reading.entities if index.entities[slug].kind in ("person", "organisation", "agreement")}
     top = reading.ranked[0][1]
-    near = index.nearness(reading.vector, {c for fact in selection.facts for c in index.covered(fact)})
+    covered = {c for fact in selection.facts for c in index.covered(fact)}
+    near = index.nearness(reading.vector, covered)
     beside = [f"unknown:{slug}" for slug in sorted(reading.unknowns, key=lambda slug: -reading.unknowns[slug])[:BESIDE]]
+    uncovered, uncovered_most = index.uncovered(reading.text, covered)
     near_other = index.model.similarity(reading.vector, [*beside, OTHER_UNKNOWN, OFF_TOPIC])
     return {
         "near": (near - USUAL_COSINE) * 10,
@@ -75,8 +77,15 @@ def gate_features(reading: Reading, selection: Selection, index: KnowledgeIndex)
         "unknown": max(reading.unknowns.values(), default=0.0),
         "other": reading.unknowns.get("other", 0.0),
         "off_topic": reading.off_topic,
+        "mass_vector": _squashed_logit(_mass(reading.by_vector, covered)),
+        "mass_words": _squashed_logit(_mass(reading.by_words, covered)),
+        "unknown_vector": _likeliest_unknown(reading.by_vector),
+        "unknown_words": _likeliest_unknown(reading.by_words),
+        "uncovered": uncovered,
+        "uncovered_most": uncovered_most,
         "two": float(len(selection.facts) > 1),
         "short": float(len(reading.text.split()) <= 3),
+        "length": min(len(reading.text.split()), 30) / 30,
     }
 
 
@@ -107,6 +116,14 @@ def _named_unknown(reading: Reading) -> str | None:
     if likeliest is None or likeliest == "other" or reading.unknowns[likeliest] < 0.6:
         return None
     return likeliest
+
+
+def _mass(probabilities: Mapping[str, float], facts: Iterable[str]) -> float:
+    return min(sum(probabilities.get(f"fact:{slug}", 0.0) for slug in facts), 1.0)
+
+
+def _likeliest_unknown(probabilities: Mapping[str, float]) -> float:
+    return max((p for target, p in probabilities.items() if target.startswith("unknown:")), default=0.0)
 
 
 def _squashed_logit(probability: float) -> float:

@@ -3,25 +3,26 @@
 import warnings
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.embedding import DIMENSIONS, Embedder, Progress
+from bot.knowledge.index import with_name
 from bot.knowledge.linking import EntityLinker, tokenize
 from bot.knowledge.model import VECTOR_SCALE, Floats, TargetModel, feature_row, fingerprint
 from bot.knowledge.records import EntityRecord, Knowledge, QuestionRecord
 from bot.knowledge.spelling import SpellingCorrector, count_words, real_word_hashes
+from bot.knowledge.words import WordModel, number_terms, weigh_terms
 
-_REGULARISATION = 1.0
-_ITERATIONS = 80
-"""Held-out accuracy is level from 60 on; convergence to the last digit takes four times as long."""
+_REGULARISATION, _WORDS_REGULARISATION = 1.0, 30.0
+_ITERATIONS, _WORDS_ITERATIONS = 80, 30
+"""Held-out accuracy is level from there on; convergence to the last digit takes four times as long."""
 
 
 def fit(knowledge: Knowledge, embedder: Embedder, progress: Progress | None = None) -> TargetModel:
     """Fit on all sample questions of published facts, unknown aspects, lookups and off-topic messages."""
-    from sklearn.exceptions import ConvergenceWarning
-    from sklearn.linear_model import LogisticRegression
-
     published = {f"fact:{fact.slug}" for fact in knowledge.facts if fact.status == "published"}
     questions = [q for q in knowledge.questions if not q.target.startswith("fact:") or q.target in published]
     words = domain_words(knowledge, questions)
@@ -29,24 +30,50 @@ def fit(knowledge: Knowledge, embedder: Embedder, progress: Progress | None = No
     entities = tuple(entity.slug for entity in knowledge.entities)
     texts = training_texts(questions, knowledge.entities, SpellingCorrector(words, real))
     rows = feature_rows(texts, EntityLinker(knowledge.entities), entities, embedder, progress)
-    classifier = LogisticRegression(C=_REGULARISATION, max_iter=_ITERATIONS, tol=1e-3)
     targets = np.array([question.target for question in questions])
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # the number of iterations is meant; see above
-        classifier.fit(rows, targets)
-    numbers = np.searchsorted(classifier.classes_, targets)
+    classes, weights, bias = _fit_classifier(rows, targets, _REGULARISATION, _ITERATIONS)
+    numbers = np.searchsorted(classes, targets)
     order = np.argsort(numbers, kind="stable")
     return TargetModel(
-        classes=tuple(map(str, classifier.classes_)),
+        classes=tuple(map(str, classes)),
         entities=entities,
-        weights=classifier.coef_.astype(np.float32),
-        bias=classifier.intercept_.astype(np.float32),
+        weights=weights,
+        bias=bias,
+        words=_fit_words(texts, targets),
         samples=rows[order, :DIMENSIONS] / VECTOR_SCALE,
         sample_classes=numbers[order].astype(np.int32),
         domain_words=words,
         real_words=real,
         fingerprint=fingerprint(knowledge),
     )
+
+
+def _fit_words(texts: Sequence[str], targets: NDArray[np.str_]) -> WordModel:
+    from scipy.sparse import csr_matrix
+
+    terms, rarity = number_terms(texts)
+    weighed = [weigh_terms(text, terms, rarity) for text in texts]
+    columns = np.concatenate([numbers for numbers, _ in weighed])
+    ends = np.cumsum([0, *(len(numbers) for numbers, _ in weighed)])
+    rows = csr_matrix((np.concatenate([values for _, values in weighed]), columns, ends), (len(texts), len(terms)))
+    classes, weights, bias = _fit_classifier(rows, targets, _WORDS_REGULARISATION, _WORDS_ITERATIONS)
+    seen = np.zeros((len(terms), len(classes)), dtype=bool)
+    seen[columns, np.repeat(np.searchsorted(classes, targets), np.diff(ends))] = True
+    packed = np.packbits(seen, axis=1)
+    return WordModel(terms, rarity, np.ascontiguousarray(weights.T, dtype=np.float16), bias, packed)
+
+
+def _fit_classifier(
+    rows: Any, targets: NDArray[np.str_], regularisation: float, iterations: int
+) -> tuple[NDArray[np.str_], Floats, Floats]:
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.linear_model import LogisticRegression
+
+    classifier = LogisticRegression(C=regularisation, max_iter=iterations, tol=1e-3)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # the number of iterations is meant; see above
+        classifier.fit(rows, targets)
+    return classifier.classes_, classifier.coef_.astype(np.float32), classifier.intercept_.astype(np.float32)
 
 
 def domain_words(knowledge: Knowledge, questions: Sequence[QuestionRecord]) -> Counter[str]:
@@ -66,13 +93,8 @@ def training_texts(
     texts = []
     for question in questions:
         text = spelling.correct(question.text).text
-        texts.append(with_focus(text, names[question.focus].get(question.language)) if question.focus else text)
+        texts.append(with_name(text, names[question.focus].get(question.language)) if question.focus else text)
     return texts
-
-
-def with_focus(text: str, name: str) -> str:
-    """Return a follow-up together with the name of what it refers to."""
-    return f"{text} ({name})"
 
 
 def feature_rows(

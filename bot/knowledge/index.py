@@ -1,6 +1,5 @@
 """One revision of the knowledge base in memory, ready to read messages."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,26 +11,51 @@ from bot.embedding import Embedder, Vector
 from bot.knowledge.linking import EntityLinker, Mention, tokenize
 from bot.knowledge.lookup import Lookup
 from bot.knowledge.model import Floats, TargetModel, feature_row
-from bot.knowledge.records import OFF_TOPIC, FactRecord, Knowledge
+from bot.knowledge.records import OFF_TOPIC, OTHER_UNKNOWN, FactRecord, Knowledge
 from bot.knowledge.spelling import SpellingCorrector
+from bot.knowledge.words import beginning
 
 FRESH_SIMILARITY = 0.93
 """Cosine from which a question of a fact that the model does not know yet counts as asked; of sample questions of
 one fact and language the nearest other one lies above it in nine of ten cases, of different facts in one of ten."""
 
 
+TELLING = 3.5
+"""Rarity (inverse document frequency) from which a word says something: "cost" does, "visit" and "who" do not."""
+
+
 @dataclass(frozen=True)
 class Reading:
-    """What the model makes of one wording of a message: probabilities of all targets."""
+    """What the models make of one wording of a message: probabilities of all targets."""
 
     text: str
     mentions: tuple[Mention, ...]
     strange: tuple[str, ...]
-    facts: Mapping[str, float]
-    unknowns: Mapping[str, float]
-    lookups: Mapping[str, float]
-    off_topic: float
+    targets: Mapping[str, float]
+    by_vector: Mapping[str, float]
+    by_words: Mapping[str, float]
+    """The same by each of the two models alone."""
     vector: Vector
+
+    @cached_property
+    def facts(self) -> dict[str, float]:
+        """Probabilities of the facts, by slug."""
+        return _below("fact:", self.targets)
+
+    @cached_property
+    def unknowns(self) -> dict[str, float]:
+        """Probabilities of the unknown aspects, by slug."""
+        return _below("unknown:", self.targets)
+
+    @cached_property
+    def lookups(self) -> dict[str, float]:
+        """Probabilities of the lists, by kind."""
+        return _below("lookup:", self.targets)
+
+    @property
+    def off_topic(self) -> float:
+        """Probability that the message has nothing to do with the subject."""
+        return self.targets.get(OFF_TOPIC, 0.0)
 
     @cached_property
     def answerable(self) -> float:
@@ -69,6 +93,7 @@ class KnowledgeIndex:
         self._linker = EntityLinker(knowledge.entities)
         self._spelling = SpellingCorrector(model.domain_words, model.real_words)
         self._columns = {slug: number for number, slug in enumerate(model.entities)}
+        self._own_words = self._collect_own_words()
         self._fresh_targets, self._fresh_vectors = self._embed_fresh()
 
     def read(self, text: str, vector: Vector | None = None) -> Reading:
@@ -77,11 +102,32 @@ class KnowledgeIndex:
         if vector is None or spelling.changed:
             vector = self._embedder.embed(spelling.text)
         mentions = self._linker.link(tokenize(spelling.text))
+        return self._judge(spelling.text, mentions, spelling.strange, vector)
+
+    def read_about(self, plain: Reading, slug: str, language: str) -> Reading:
+        """Read a message again as if it had named an entity, without a second vector: nearly as good, and free."""
+        text = with_name(plain.text, self.entities[slug].short.get(language))
+        named = Mention(slug, 0, 0, exact=True)
+        return self._judge(text, (*plain.mentions, named), plain.strange, plain.vector)
+
+    def _judge(self, text: str, mentions: tuple[Mention, ...], strange: tuple[str, ...], vector: Vector) -> Reading:
         row = feature_row(vector, mentions, self._columns)
-        probabilities = dict(zip(self.model.classes, self.model.probabilities(row[None])[0].tolist(), strict=True))
-        return self._reading(
-            spelling.text, mentions, spelling.strange, vector, self._prefer_fresh(probabilities, vector)
+        together, by_vector, by_words = (
+            dict(zip(self.model.classes, view.tolist(), strict=True)) for view in self.model.probabilities(row, text)
         )
+        return Reading(
+            text,
+            mentions,
+            strange,
+            self._without_retracted(self._prefer_fresh(together, vector)),
+            self._without_retracted(by_vector),
+            self._without_retracted(by_words),
+            vector,
+        )
+
+    def mentions_in(self, text: str) -> tuple[Mention, ...]:
+        """Return the entities that a text names, in order."""
+        return self._linker.link(tokenize(text))
 
     def covered(self, slug: str) -> frozenset[str]:
         """Return the slugs whose content the fact's answer contains in full, its own included."""
@@ -94,6 +140,27 @@ class KnowledgeIndex:
         newest = float((self._fresh_vectors[fresh] @ vector).max()) if fresh else 0.0
         return max(newest, self.model.similarity(vector, targets))
 
+    def uncovered(self, text: str, facts: Iterable[str]) -> tuple[float, float]:
+        """Return how much of what a message says neither the answers of some facts nor their samples ever say.
+
+        The share of the telling words, weighted by rarity, and the rarity of the most telling of these, both in
+        0 … 1. "What did the visit *cost*?" is near to the questions on the visit, but none of them says "cost".
+        """
+        slugs = list(facts)
+        classes = self.model.numbers_of(f"fact:{slug}" for slug in slugs)
+        own = frozenset[str]().union(*(self._own_words[slug] for slug in slugs))
+        words = self.model.words
+        telling = {token.text: words.rarity_of(token.text) for token in tokenize(text)}
+        telling = {word: rarity for word, rarity in telling.items() if rarity >= TELLING}
+        missing = {
+            word: rarity
+            for word, rarity in telling.items()
+            if word not in own and beginning(word) not in own and not words.is_used(word, classes)
+        }
+        if not missing:
+            return 0.0, 0.0
+        return sum(missing.values()) / sum(telling.values()), max(missing.values()) / words.rarest
+
     def subject_of(self, slug: str) -> str:
         """Return the entity that a fact is mainly about."""
         return self.facts[slug].subject
@@ -102,31 +169,12 @@ class KnowledgeIndex:
         """Tell whether a fact's review date has passed."""
         return fact.review_due_on is not None and fact.review_due_on < today
 
-    def _reading(
-        self,
-        text: str,
-        mentions: tuple[Mention, ...],
-        strange: tuple[str, ...],
-        vector: Vector,
-        probabilities: Mapping[str, float],
-    ) -> Reading:
-        groups: dict[str, dict[str, float]] = defaultdict(dict)
-        for target, probability in probabilities.items():
-            kind, _, slug = target.partition(":")
-            # A fact that was taken back since the model was fitted is no longer known.
-            if kind == "fact" and slug not in self.facts:
-                kind, slug = "unknown", "other"
-            groups[kind][slug] = groups[kind].get(slug, 0.0) + probability
-        return Reading(
-            text,
-            mentions,
-            strange,
-            groups["fact"],
-            groups["unknown"],
-            groups["lookup"],
-            probabilities.get(OFF_TOPIC, 0.0),
-            vector,
-        )
+    def _without_retracted(self, probabilities: Mapping[str, float]) -> dict[str, float]:
+        """A fact that was taken back since the model was fitted is no longer known."""
+        gone = {t for t in probabilities if t.startswith("fact:") and t.removeprefix("fact:") not in self.facts}
+        kept = {target: p for target, p in probabilities.items() if target not in gone}
+        kept[OTHER_UNKNOWN] = kept.get(OTHER_UNKNOWN, 0.0) + sum(probabilities[target] for target in gone)
+        return kept
 
     def _prefer_fresh(self, probabilities: dict[str, float], vector: Vector) -> dict[str, float]:
         """Let a fact that is newer than the model win where one of its sample questions was asked."""
@@ -139,6 +187,18 @@ class KnowledgeIndex:
         target = self._fresh_targets[best]
         return {**{name: 0.02 * p for name, p in probabilities.items()}, target: 0.98}
 
+    def _collect_own_words(self) -> dict[str, frozenset[str]]:
+        """Return the words of each fact's answers, which an edit changes at once, and of samples newer than the model."""
+        texts = {slug: [fact.answer.de, fact.answer.en] for slug, fact in self.facts.items()}
+        known = set(self.model.classes)
+        for question in self.knowledge.questions:
+            slug = question.target.removeprefix("fact:")
+            if question.target not in known and slug in texts:
+                texts[slug].append(question.text)
+        return {
+            slug: frozenset(spelling for text in own for spelling in _spellings(text)) for slug, own in texts.items()
+        }
+
     def _embed_fresh(self) -> tuple[tuple[str, ...], Floats]:
         known = set(self.model.classes)
         fresh = [
@@ -150,3 +210,18 @@ class KnowledgeIndex:
         ]
         vectors = self._embedder.embed_many([question.text for question in fresh])
         return tuple(question.target for question in fresh), np.asarray(vectors, dtype=np.float32)
+
+
+def _below(prefix: str, probabilities: Mapping[str, float]) -> dict[str, float]:
+    return {target.removeprefix(prefix): p for target, p in probabilities.items() if target.startswith(prefix)}
+
+
+def _spellings(text: str) -> Iterable[str]:
+    for token in tokenize(text):
+        yield token.text
+        yield beginning(token.text)
+
+
+def with_name(text: str, name: str) -> str:
+    """Return a follow-up together with the name of what it refers to."""
+    return f"{text} ({name})"

@@ -68,6 +68,11 @@ class Lookup:
         published = {fact.slug for fact in knowledge.facts if fact.status == "published"}
         self._published = published
 
+    def lists(self, slug: str) -> bool:
+        """Tell whether an entity may stand in a list: no region, no group such as the delegation."""
+        entity = self._entities[slug]
+        return slug not in self._regions and (entity.kind != "organisation" or bool(entity.type))
+
     def conditions(self, kind: str, linked: Iterable[str], words: str) -> Conditions:
         """Sort linked entities and the folded text of the question into conditions."""
         groups: dict[str, set[str]] = defaultdict(set)

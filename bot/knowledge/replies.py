@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from bot.knowledge.deciding import Decision
 from bot.knowledge.index import KnowledgeIndex
 from bot.knowledge.lookup import Listed
 from bot.knowledge.records import FactRecord
@@ -53,6 +54,10 @@ class Reply:
     outdated: bool = False
     unconfirmed: bool = False
     confidence: float = 0.0
+    understood: str = ""
+    """The question so that it stands alone, as far as it was understood."""
+    items: tuple[str, ...] = ()
+    """Slugs of the entities that the answer enumerates, in order; "the second one" points to them."""
 
 
 def facts_reply(
@@ -103,8 +108,21 @@ def list_reply(listed: list[Listed], language: str, index: KnowledgeIndex, confi
         facts=facts,
         sources=_sources((index.facts[slug].source for slug in facts), language, index),
         focus=listed[0].entity.slug if len(listed) == 1 else None,
+        items=tuple(entry.entity.slug for entry in listed),
         confidence=confidence,
     )
+
+
+def unknown_reply(decision: Decision, language: str, focus: str | None, index: KnowledgeIndex) -> Reply:
+    """Return the admission that the knowledge holds no answer."""
+    unknown = unknown_name(decision, language, index)
+    return Reply("no_answer", unknown=unknown, focus=focus, confidence=decision.confidence)
+
+
+def unknown_name(decision: Decision, language: str, index: KnowledgeIndex) -> str:
+    """Return what is unknown in words, "" where it is not clear."""
+    record = index.unknowns.get(decision.unknown or "")
+    return record.name.get(language) if record else ""
 
 
 def _fitting(facts: list[FactRecord], language: str) -> list[FactRecord]:

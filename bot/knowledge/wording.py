@@ -30,6 +30,7 @@ _CONTINUING = re.compile(
     r"^(?:und|and|aber|but|also|auch|sonst|what about|how about|was ist mit|wie sieht es (?:mit|in)|ok(?:ay)? und)\b"
 )
 _QUESTION = re.compile(rf"\b(?:{_QUESTION_WORDS})\b|^(?:{_VERBS_FIRST})\b")
+_BEGINS = re.compile(rf"(?:{_QUESTION_WORDS})\b|(?:{_VERBS_FIRST})\b")
 _BARE = re.compile(_QUESTION_WORDS)
 """A question word alone asks something too: "Who signed it, and when?"."""
 _MIN_PART_WORDS = 2
@@ -90,3 +91,18 @@ def _split(folded: str) -> tuple[str, ...]:
 def _is_article(words: tuple[str, ...], position: int) -> bool:
     """Tell "der Direktor" from "wer ist der": an article has a longer word behind it."""
     return position + 1 < len(words) and len(words[position + 1]) > 3
+
+
+def asks(folded: str) -> bool:
+    """Tell whether a folded text contains a question word or begins with a verb."""
+    return bool(_QUESTION.search(folded))
+
+
+def begins_question(folded: str) -> bool:
+    """Tell whether a folded text begins with a question word or a verb."""
+    return bool(_BEGINS.match(folded))
+
+
+def refers_back(folded: str) -> bool:
+    """Tell whether a folded text contains a word such as "it", "dort", "deren"."""
+    return analyse(folded).refers

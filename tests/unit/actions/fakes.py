@@ -20,6 +20,8 @@ SLOTS = (
     "focus_entity",
     "last_facts",
     "told_facts",
+    "understood_question",
+    "last_items",
     "last_question",
     "pending_question",
     "failures_in_row",

@@ -1,0 +1,74 @@
+"""Answer a message that asks for more than one thing, part by part; say which part is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.knowledge.deciding import Decision, Gate
+from bot.knowledge.index import KnowledgeIndex
+from bot.knowledge.references import Context
+from bot.knowledge.replies import Reply, facts_reply, unknown_name, unknown_reply
+from bot.knowledge.splitting import Parts
+from bot.knowledge.understanding import Understanding, understand
+
+
+def answer_parts(
+    parts: Parts, language: str, context: Context, whole: Understanding, index: KnowledgeIndex, gate: Gate
+) -> Reply | None:
+    """Answer a compound question part by part; None where the whole is the better reading."""
+    understood = _understand_parts(parts.texts, language, context, index, gate)
+    decisions = [part.decision for part in understood]
+    focus = next((part.focus for part in reversed(understood) if part.focus), context.focus)
+    sure = [d for d in decisions if d.band == "answer"]
+    named_unknown = [d for d in decisions if d.band == "unknown" and d.unknown]
+    if not parts.certain and len(sure) + len(named_unknown) < len(decisions):
+        return None
+    if named_unknown and not sure:
+        return unknown_reply(named_unknown[0], language, focus, index)
+    if not sure or any(d.band == "lookup" for d in decisions):
+        return None
+    told = [d for d in decisions if d.band in ("answer", "related")]
+    facts = _without_repetition([slug for d in told for slug in d.facts[:1]], whole.decision, index)
+    confidence = min(d.confidence for d in told)
+    if len(told) == len(decisions):
+        return facts_reply("answer", facts, language, index, focus, confidence=confidence)
+    unknown = next((d for d in decisions if d not in told and d.unknown), None)
+    if unknown is None and whole.decision.band == "answer" and _contains_all(whole.decision.facts, facts, index):
+        return None  # the whole's overview says what the doubtful part may have asked
+    name = unknown_name(unknown, language, index) if unknown else ""
+    return facts_reply("partial", facts, language, index, focus, name, confidence)
+
+
+def _understand_parts(
+    parts: Sequence[str], language: str, context: Context, index: KnowledgeIndex, gate: Gate
+) -> list[Understanding]:
+    """Understand each part in the light of the one before."""
+    understood: list[Understanding] = []
+    for text in parts:
+        part = understand(text, language, context, index, gate)
+        understood.append(part)
+        context = replace(
+            context,
+            question=part.text,
+            focus=part.focus or context.focus,
+            facts=part.decision.facts or context.facts,
+            same_message=True,
+        )
+    return understood
+
+
+def _contains_all(outer: tuple[str, ...], inner: list[str], index: KnowledgeIndex) -> bool:
+    return set(inner) <= frozenset[str]().union(*(index.covered(slug) for slug in outer))
+
+
+def _without_repetition(slugs: list[str], whole: Decision, index: KnowledgeIndex) -> list[str]:
+    """Drop facts that another one contains; take the whole question's fact where it contains all of them."""
+    for slug in whole.facts:
+        if set(slugs) <= index.covered(slug):
+            return [slug]
+    kept: list[str] = []
+    for slug in slugs:
+        if not any(slug in index.covered(other) for other in kept):
+            kept = [*(other for other in kept if other not in index.covered(slug)), slug]
+    return kept

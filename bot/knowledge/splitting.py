@@ -1,0 +1,151 @@
+"""Split a message that asks for more than one thing into its questions.
+
+Wording alone misleads: "research and teaching in Bochum" is one question, "year and number of staff" two. A small linear
+model over what stands around each possible break, fitted on compound questions by several authors and on the sample
+questions that contain such a break and ask one thing, decides (docs/adr/0004-answering.md).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from bot.knowledge.index import KnowledgeIndex
+from bot.knowledge.linking import fold
+from bot.knowledge.wording import asks, begins_question, refers_back
+
+SPLITTING_FILE = Path(__file__).resolve().parents[2] / "data" / "knowledge" / "splitting.json"
+MAX_PARTS = 3
+"""More questions in one message are answered by the whole's best fact: each part costs an embedding."""
+_BREAK = re.compile(
+    r"\s*(?:[,;:?!.]+\s+|\s[-–—/]\s)(?:(?:und|and|sowie|plus|also|ausserdem|oder|or|dann|then)\s+)*"
+    r"|\s+(?:und|and|sowie|plus|\+|&|n|un|u|oder|or|as well as)\s+(?:(?:auch|also|ausserdem|noch|dann|then)\s+)*"
+)
+_SHARED_TAIL = re.compile(r"\s(?:von|vom|der|des|bei|beim|am|an|in|im|zu|zum|zur|fuer|of|at|for|from|in|to)\s.+$")
+_HEADER = re.compile(r"^(?P<name>[^,:;?!]{2,60}?)\s*(?::|,|\s[-–—])\s+(?P<rest>.+)$")
+_MAX_WORDS = 8
+
+
+@dataclass(frozen=True)
+class Break:
+    """A place where a folded message may be split: `start` and `end` of what separates."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Splitter:
+    """Logistic regression from `break_features` to the probability that a break parts two questions."""
+
+    weights: Mapping[str, float]
+    bias: float
+    threshold: float
+    """Probability from which a break is tried: it counts where both sides find an answer of their own."""
+    certain: float
+    """Probability from which it counts even where one side finds none."""
+
+    def probability(self, features: Mapping[str, float]) -> float:
+        """Return how likely a break parts two questions."""
+        score = self.bias + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
+        return 1.0 / (1.0 + math.exp(-score))
+
+
+@lru_cache(maxsize=1)
+def load_splitter() -> Splitter:
+    """Read the fitted splitter."""
+    return Splitter(**json.loads(SPLITTING_FILE.read_text()))
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The questions of a message, each with what it shares with its neighbours; one where it asks one thing."""
+
+    texts: tuple[str, ...]
+    certain: bool
+
+
+def split(text: str, index: KnowledgeIndex, splitter: Splitter) -> Parts:
+    """Split a message where it most likely asks for another thing."""
+    folded = fold(text).strip()
+    breaks = list_breaks(folded)
+    probable = {b: splitter.probability(break_features(folded, b, index)) for b in breaks}
+    certain = [b for b in breaks if probable[b] >= splitter.certain]
+    tried = certain or [b for b in breaks if probable[b] >= splitter.threshold]
+    chosen = sorted(tried, key=lambda b: -probable[b])[: MAX_PARTS - 1 if certain else 1]
+    return Parts(cut(folded, sorted(chosen, key=lambda b: b.start), index), bool(certain))
+
+
+def list_breaks(folded: str) -> list[Break]:
+    """Return all places where a folded message may be split."""
+    found = [Break(match.start(), match.end()) for match in _BREAK.finditer(folded)]
+    return [b for b in found if folded[: b.start].strip(" ,.?!") and folded[b.end :].strip(" ,.?!")]
+
+
+def cut(folded: str, breaks: list[Break], index: KnowledgeIndex) -> tuple[str, ...]:
+    """Return the pieces between the breaks, completed by what they share."""
+    starts, ends = [0, *(b.end for b in breaks)], [*(b.start for b in breaks), len(folded)]
+    pieces = [folded[start:end].strip(" ,;.!?:") for start, end in zip(starts, ends, strict=True)]
+    return _share_tail(_share_header([piece for piece in pieces if piece], index), index)
+
+
+def break_features(folded: str, each: Break, index: KnowledgeIndex) -> dict[str, float]:
+    """Return what stands around a break."""
+    left, right, between = folded[: each.start], folded[each.end :], folded[each.start : each.end].strip()
+    before, after = re.findall(r"\w+|[?]", left), re.findall(r"\w+", right)
+    named_left, named_right = bool(index.mentions_in(left)), bool(index.mentions_in(right))
+    flags = {
+        "bias": True,
+        f"between {between}": True,
+        f"after {after[0] if after else ''}": True,
+        f"after two {' '.join(after[:2])}": True,
+        f"before {before[-1] if before else ''}": True,
+        f"begins {before[0] if before else ''}": True,
+        "right begins a question": begins_question(right),
+        "right asks": asks(right),
+        "left asks": asks(left),
+        "both ask": asks(left) and asks(right),
+        "neither asks": not asks(left) and not asks(right),
+        "right refers": refers_back(right),
+        "right refers, both ask": refers_back(right) and asks(left) and asks(right),
+        "left names": named_left,
+        "right names": named_right,
+        "both name": named_left and named_right,
+        "only right names": named_right and not named_left,
+        "question mark": "?" in between,
+        "short right": len(after) <= 1,
+        "shorter right": len(after) == 2,
+        "short left": len(before) <= 1,
+        "shorter left": len(before) == 2,
+        "long right": len(after) >= _MAX_WORDS,
+        "long left": len(before) >= _MAX_WORDS,
+        "breaks before": bool(list_breaks(left)),
+        "breaks after": bool(list_breaks(right)),
+    }
+    return {name: 1.0 for name, flag in flags.items() if flag}
+
+
+def _share_header(pieces: list[str], index: KnowledgeIndex) -> list[str]:
+    """Give "G DATA" of "G DATA: wo, seit wann?" to every piece."""
+    match = _HEADER.match(pieces[0]) if len(pieces) > 1 else None
+    header = match["name"] if match and index.mentions_in(match["name"]) and not asks(match["name"]) else ""
+    if header and match:
+        return [match["rest"] + f" ({header})", *(f"{piece} ({header})" for piece in pieces[1:])]
+    if len(pieces) > 2 and index.mentions_in(pieces[0]) and not asks(pieces[0]) and len(pieces[0].split()) <= 3:
+        return [f"{piece} ({pieces[0]})" for piece in pieces[1:]]
+    return pieces
+
+
+def _share_tail(pieces: list[str], index: KnowledgeIndex) -> tuple[str, ...]:
+    """Give "of G DATA" of "year and staff of G DATA" to the pieces before it that name nothing."""
+    tail = _SHARED_TAIL.search(pieces[-1])
+    if len(pieces) < 2 or tail is None or not index.mentions_in(tail.group()):
+        return tuple(pieces)
+    return tuple(
+        piece if index.mentions_in(piece) or asks(piece) else piece + tail.group() for piece in pieces[:-1]
+    ) + (pieces[-1],)
