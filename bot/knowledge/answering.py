@@ -54,7 +54,7 @@ def answer(question: Question, index: KnowledgeIndex, gate: Gate) -> Reply:
     if whole.decision.band != "answer" and wording.has_surroundings:
         # What stands around the question ("Guten Tag, ich habe wenig Zeit.") may hide it.
         core = understand(wording.parts[0], question.language, question.context, index, gate)
-        if core.decision.band == "answer":
+        if core.decision.band == "answer" and whole.reading.entities <= core.reading.entities:
             whole = core
     return _remember(_reply(whole, question, index), whole, question, index)
 

@@ -12,6 +12,9 @@ from bot.knowledge.replies import Reply, facts_reply, unknown_name, unknown_repl
 from bot.knowledge.splitting import Parts
 from bot.knowledge.understanding import Understanding, understand
 
+BESIDE_UNKNOWN = 0.85
+"""A part answered beside an unknown one must be surer: "how old is he, and what did he do before?"."""
+
 
 def answer_parts(
     parts: Parts, language: str, context: Context, whole: Understanding, index: KnowledgeIndex, gate: Gate
@@ -28,6 +31,8 @@ def answer_parts(
         return unknown_reply(named_unknown[0], language, focus, index)
     if not sure or any(d.band == "lookup" for d in decisions):
         return None
+    if named_unknown and max(d.confidence for d in sure) < BESIDE_UNKNOWN:
+        return unknown_reply(named_unknown[0], language, focus, index)
     told = [d for d in decisions if d.band in ("answer", "related")]
     facts = _without_repetition([slug for d in told for slug in d.facts[:1]], whole.decision, index)
     confidence = min(d.confidence for d in told)

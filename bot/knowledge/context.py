@@ -18,11 +18,12 @@ from pathlib import Path
 from bot.knowledge.index import KnowledgeIndex, Reading, with_name
 from bot.knowledge.linking import fold, tokenize
 from bot.knowledge.references import Context, has_ordinal, list_referents, referent_features
-from bot.knowledge.wording import Wording
+from bot.knowledge.wording import Wording, asks, without_lead
 
 CONTEXT_FILE = Path(__file__).resolve().parents[2] / "data" / "knowledge" / "context.json"
 SPECIFIC = ("person", "organisation", "agreement", "event")
 _TINY = 1e-6
+_BARE_WORDS = 2
 USUAL_COSINE = 0.9
 
 
@@ -93,7 +94,8 @@ def list_candidates(
     candidates = [Candidate("plain", plain.text, plain)]
     if not _leans(plain, wording, context, index):
         return candidates
-    for kind, slug in zip(("pointed", "second"), rank_referents(plain, wording, language, context, index, model)):
+    referents = rank_referents(plain, wording, language, context, index, model)[:2]
+    for kind, slug in zip(("pointed", "second"), referents, strict=False):
         text = with_name(plain.text, index.entities[slug].short.get(language))
         candidates.append(Candidate(kind, text, index.read(text), slug))
     if context.question:
@@ -118,16 +120,22 @@ def rank_referents(
 
 
 def carry(question: str, plain: Reading, index: KnowledgeIndex) -> str:
-    """Return the last question about what is named now, else both texts one after the other."""
-    new = [m for m in plain.mentions if index.entities[m.slug].kind in (*SPECIFIC, "place", "topic")]
-    if len(new) == 1:
-        folded, words = fold(question), tokenize(question)
-        kind = index.entities[new[0].slug].kind
+    """Return the last question about what a bare message names now, else both texts one after the other."""
+    if len(plain.mentions) == 1 and _is_bare(plain) and not asks(without_lead(fold(plain.text))):
+        new = plain.mentions[0]
+        kind, words = index.entities[new.slug].kind, tokenize(question)
         for old in index.mentions_in(question):
-            if index.entities[old.slug].kind == kind and old.slug != new[0].slug:
-                named = " ".join(token.text for token in tokenize(plain.text)[new[0].first : new[0].last + 1])
+            if index.entities[old.slug].kind == kind and old.slug != new.slug:
+                named = " ".join(token.text for token in tokenize(plain.text)[new.first : new.last + 1])
+                folded = fold(question)
                 return folded[: words[old.first].start] + named + folded[words[old.last].end :]
     return f"{question} {plain.text}"
+
+
+def _is_bare(plain: Reading) -> bool:
+    """Tell whether a message says nothing but a name ("and in Duisburg?", "no, I meant Manchester")."""
+    named = sum(mention.last - mention.first + 1 for mention in plain.mentions)
+    return len(tokenize(without_lead(fold(plain.text)))) - named <= _BARE_WORDS
 
 
 def candidate_features(
@@ -144,7 +152,7 @@ def candidate_features(
         "refers": float(wording.refers),
         "person": float(wording.refers_to_person),
         "continues": float(wording.continues),
-        "bare": float(len(wording.words) - named_words <= 2),
+        "bare": float(_is_bare(plain)),
         "short": float(len(wording.words) - named_words <= 4),
         "long": min(len(wording.words), 20) / 20,
         "names": float(not kinds.isdisjoint(SPECIFIC)),
@@ -191,7 +199,11 @@ def _mix(candidates: list[Candidate], shares: list[float], likeliest: Candidate)
         }
 
     return replace(
-        likeliest.reading, targets=blend("targets"), by_vector=blend("by_vector"), by_words=blend("by_words")
+        likeliest.reading,
+        targets=blend("targets"),
+        by_vector=blend("by_vector"),
+        by_words=blend("by_words"),
+        unknown_as_typed=candidates[0].reading.unknown_as_typed,
     )
 
 

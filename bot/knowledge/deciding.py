@@ -81,6 +81,7 @@ def gate_features(reading: Reading, selection: Selection, index: KnowledgeIndex)
         "mass_words": _squashed_logit(_mass(reading.by_words, covered)),
         "unknown_vector": _likeliest_unknown(reading.by_vector),
         "unknown_words": _likeliest_unknown(reading.by_words),
+        "unknown_as_typed": reading.unknown_as_typed,
         "uncovered": uncovered,
         "uncovered_most": uncovered_most,
         "two": float(len(selection.facts) > 1),

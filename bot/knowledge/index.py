@@ -36,6 +36,8 @@ class Reading:
     by_words: Mapping[str, float]
     """The same by each of the two models alone."""
     vector: Vector
+    unknown_as_typed: float = 0.0
+    """Probability of the likeliest unknown aspect before what was said earlier came in."""
 
     @cached_property
     def facts(self) -> dict[str, float]:
@@ -123,6 +125,7 @@ class KnowledgeIndex:
             self._without_retracted(by_vector),
             self._without_retracted(by_words),
             vector,
+            max((p for target, p in together.items() if target.startswith("unknown:")), default=0.0),
         )
 
     def mentions_in(self, text: str) -> tuple[Mention, ...]:
@@ -188,7 +191,7 @@ class KnowledgeIndex:
         return {**{name: 0.02 * p for name, p in probabilities.items()}, target: 0.98}
 
     def _collect_own_words(self) -> dict[str, frozenset[str]]:
-        """Return the words of each fact's answers, which an edit changes at once, and of samples newer than the model."""
+        """Return the words of each fact's answers, which an edit changes at once, and of samples the model lacks."""
         texts = {slug: [fact.answer.de, fact.answer.en] for slug, fact in self.facts.items()}
         known = set(self.model.classes)
         for question in self.knowledge.questions:

@@ -56,7 +56,7 @@ def listed_items(texts: Sequence[str], index: KnowledgeIndex) -> tuple[str, ...]
         slugs = [mention.slug for mention in mentions if index.lookup.lists(mention.slug)]
         for kind, named in kinds.items():
             named.update(dict.fromkeys([slug for slug in slugs if index.entities[slug].kind == kind][:1]))
-    items = tuple(max(kinds.values(), key=len))
+    items = max((tuple(named) for named in kinds.values()), key=len)
     return items if len(items) >= _MIN_ITEMS else ()
 
 

@@ -1,8 +1,8 @@
 """Split a message that asks for more than one thing into its questions.
 
-Wording alone misleads: "research and teaching in Bochum" is one question, "year and number of staff" two. A small linear
-model over what stands around each possible break, fitted on compound questions by several authors and on the sample
-questions that contain such a break and ask one thing, decides (docs/adr/0004-answering.md).
+An "and" alone misleads: "research and teaching in Bochum" is one question, "year and number of staff" two. A small
+linear model over what stands around each possible break decides. It is fitted on compound questions by several authors
+and on the sample questions that contain such a break and ask one thing (docs/adr/0004-answering.md).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _BREAK = re.compile(
 )
 _SHARED_TAIL = re.compile(r"\s(?:von|vom|der|des|bei|beim|am|an|in|im|zu|zum|zur|fuer|of|at|for|from|in|to)\s.+$")
 _HEADER = re.compile(r"^(?P<name>[^,:;?!]{2,60}?)\s*(?::|,|\s[-–—])\s+(?P<rest>.+)$")
-_MAX_WORDS = 8
+_MAX_WORDS, _INTERJECTION = 8, 2
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,13 @@ def cut(folded: str, breaks: list[Break], index: KnowledgeIndex) -> tuple[str, .
     """Return the pieces between the breaks, completed by what they share."""
     starts, ends = [0, *(b.end for b in breaks)], [*(b.start for b in breaks), len(folded)]
     pieces = [folded[start:end].strip(" ,;.!?:") for start, end in zip(starts, ends, strict=True)]
-    return _share_tail(_share_header([piece for piece in pieces if piece], index), index)
+    shared = _share_tail(_share_header([piece for piece in pieces if piece], index), index)
+    return tuple(piece for piece in shared if not _is_interjection(piece, index)) or shared[-1:]
+
+
+def _is_interjection(piece: str, index: KnowledgeIndex) -> bool:
+    """Tell whether a piece only leads to the question ("right", "super", "thank you")."""
+    return len(piece.split()) <= _INTERJECTION and not asks(piece) and not index.mentions_in(piece)
 
 
 def break_features(folded: str, each: Break, index: KnowledgeIndex) -> dict[str, float]:
@@ -132,7 +138,9 @@ def break_features(folded: str, each: Break, index: KnowledgeIndex) -> dict[str,
 
 def _share_header(pieces: list[str], index: KnowledgeIndex) -> list[str]:
     """Give "G DATA" of "G DATA: wo, seit wann?" to every piece."""
-    match = _HEADER.match(pieces[0]) if len(pieces) > 1 else None
+    if len(pieces) < 2:
+        return pieces
+    match = _HEADER.match(pieces[0])
     header = match["name"] if match and index.mentions_in(match["name"]) and not asks(match["name"]) else ""
     if header and match:
         return [match["rest"] + f" ({header})", *(f"{piece} ({header})" for piece in pieces[1:])]
@@ -143,9 +151,8 @@ def _share_header(pieces: list[str], index: KnowledgeIndex) -> list[str]:
 
 def _share_tail(pieces: list[str], index: KnowledgeIndex) -> tuple[str, ...]:
     """Give "of G DATA" of "year and staff of G DATA" to the pieces before it that name nothing."""
-    tail = _SHARED_TAIL.search(pieces[-1])
-    if len(pieces) < 2 or tail is None or not index.mentions_in(tail.group()):
+    tail = _SHARED_TAIL.search(pieces[-1]) if len(pieces) > 1 else None
+    if tail is None or not index.mentions_in(tail.group()):
         return tuple(pieces)
-    return tuple(
-        piece if index.mentions_in(piece) or asks(piece) else piece + tail.group() for piece in pieces[:-1]
-    ) + (pieces[-1],)
+    shared = [piece if index.mentions_in(piece) or asks(piece) else piece + tail.group() for piece in pieces[:-1]]
+    return (*shared, pieces[-1])

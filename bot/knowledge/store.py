@@ -1,5 +1,6 @@
 """Where fitted models lie, and how to bring the newest one up to date."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from bot.database import Database
@@ -32,10 +33,10 @@ class ModelStore:
         exact = self.path(knowledge)
         if exact.is_file():
             return load_model(exact)
-        others = sorted(self.folder.glob("*.npz"), key=lambda path: path.stat().st_mtime)
-        if not others:
-            raise ModelMissing("No fitted model of the knowledge base was found; run `bot knowledge fit`.")
-        return load_model(others[-1])
+        for earlier in sorted(self.folder.glob("*.npz"), key=lambda path: path.stat().st_mtime, reverse=True):
+            with suppress(ValueError):  # written by another version
+                return load_model(earlier)
+        raise ModelMissing("No fitted model of the knowledge base was found; run `bot knowledge fit`.")
 
     def refit(self, database: Database, embedder: Embedder, progress: Progress | None = None) -> bool:
         """Fit and save a model where the knowledge changed; tell whether that was needed."""

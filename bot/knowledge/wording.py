@@ -29,6 +29,7 @@ _ARTICLES = frozenset("der die das den dem".split())
 _CONTINUING = re.compile(
     r"^(?:und|and|aber|but|also|auch|sonst|what about|how about|was ist mit|wie sieht es (?:mit|in)|ok(?:ay)? und)\b"
 )
+_LEAD = re.compile(rf"^(?:(?:ok|okay|ah|aha|gut|right|thanks|danke|passt)[,.!]?\s+)?(?:{_CONTINUING.pattern[1:]}\s*)+")
 _QUESTION = re.compile(rf"\b(?:{_QUESTION_WORDS})\b|^(?:{_VERBS_FIRST})\b")
 _BEGINS = re.compile(rf"(?:{_QUESTION_WORDS})\b|(?:{_VERBS_FIRST})\b")
 _BARE = re.compile(_QUESTION_WORDS)
@@ -106,3 +107,8 @@ def begins_question(folded: str) -> bool:
 def refers_back(folded: str) -> bool:
     """Tell whether a folded text contains a word such as "it", "dort", "deren"."""
     return analyse(folded).refers
+
+
+def without_lead(folded: str) -> str:
+    """Return a folded text without the "und", "what about" or "ok and" that it begins with."""
+    return _LEAD.sub("", folded).strip()

@@ -104,7 +104,8 @@ def test_all_training_lines_are_read() -> None:
 
 def test_all_questions_of_conversations_are_read() -> None:
     folders = {line.path.parent.name for line in evaluation()}
-    assert folders == {"singles", "unanswerable", "conversations", "smalltalk"}
+    held_out = {"compounds", "dialogues", "unknowns"}
+    assert folders == {"singles", "unanswerable", "conversations", "smalltalk", *held_out}
     assert {line.path.parents[1].name for line in evaluation()} == {"questions", "calibration"}
 
 

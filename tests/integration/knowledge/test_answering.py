@@ -27,7 +27,7 @@ def ask(service: AnsweringService, language: str, text: str) -> Reply:
     """Ask without anything said before; the confidence is another matter."""
     reply = service.answer(Question(text, language))
     assert 0.0 <= reply.confidence <= 1.0
-    return replace(reply, confidence=0.0)
+    return replace(reply, confidence=0.0, understood="", items=())
 
 
 @pytest.mark.parametrize(
@@ -83,14 +83,13 @@ def test_two_near_facts_are_asked_back(
 ) -> None:
     reply = ask(service, language, text)
     assert reply == Reply("clarification", options=reply.options)
-    assert [option.fact for option in reply.options] == ["zbt-location", "g-data-location"]
+    assert {option.fact for option in reply.options} == {"zbt-location", "g-data-location"}
     for option in reply.options:
         assert option.title.strip()
         assert isinstance(option, Option)
     assert len({option.title for option in reply.options}) == 2
-    assert all(
-        title in option.title or option.title in title for title, option in zip(titles, reply.options, strict=True)
-    )
+    given = sorted(option.title for option in reply.options)
+    assert all(a in b or b in a for a, b in zip(sorted(titles), given, strict=True))
 
 
 def test_pressed_option_is_shown(service: AnsweringService) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from bot.embedding import DIMENSIONS, Embedder
 from bot.knowledge import fitting
 from bot.knowledge.linking import Mention
 from bot.knowledge.model import TargetModel, feature_row, fingerprint, load_model
+from bot.knowledge.words import WordModel
 from tests.unit.knowledge.samples import FACTS, KNOWLEDGE, HashingBackend
 
 EMBEDDER = Embedder(HashingBackend())
@@ -31,13 +33,19 @@ def test_model_survives_the_disk(tmp_path: Path, model: TargetModel) -> None:
     read = load_model(path)
 
     assert path == tmp_path / "new" / f"{fingerprint(KNOWLEDGE)}.npz"
-    for field in fields(TargetModel):
-        written, again = getattr(model, field.name), getattr(read, field.name)
-        if isinstance(written, np.ndarray):
-            assert (again.shape, again.dtype) == (written.shape, written.dtype), field.name
-            np.testing.assert_allclose(again, written, atol=1e-3 if written.dtype.kind == "f" else 0)
-        else:
-            assert again == written, field.name
+    assert_same(read, model)
+    assert_same(read.words, model.words)
+
+
+def assert_same(read: Any, written: Any) -> None:
+    """Compare all arrays and plain values of two models."""
+    for field in fields(written):
+        old, new = getattr(written, field.name), getattr(read, field.name)
+        if isinstance(old, np.ndarray):
+            assert (new.shape, new.dtype) == (old.shape, old.dtype), field.name
+            np.testing.assert_allclose(new, old, atol=1e-3 if old.dtype.kind == "f" else 0)
+        elif not isinstance(old, WordModel):
+            assert new == old, field.name
 
 
 def test_target_is_known_by_its_samples(model: TargetModel) -> None:
@@ -96,12 +104,23 @@ def test_other_format_is_refused_with_a_sentence(tmp_path: Path) -> None:
 
 
 def test_probabilities_sum_to_one_however_large_the_scores(model: TargetModel) -> None:
-    columns = model.weights.shape[1]
-    rows = np.stack([np.zeros(columns), np.full(columns, 1e4)]).astype(np.float32)
-    probabilities = model.probabilities(rows)
-    assert probabilities.shape == (2, len(model.classes))
-    np.testing.assert_allclose(probabilities.sum(axis=1), 1.0, rtol=1e-5)
-    np.testing.assert_allclose(probabilities[0], np.exp(model.bias) / np.exp(model.bias).sum(), rtol=1e-4)
+    row = np.full(model.weights.shape[1], 1e4, dtype=np.float32)
+    for probabilities in model.probabilities(row, "Wo steht das ZBT?"):
+        assert probabilities.shape == (len(model.classes),)
+        assert probabilities.sum() == pytest.approx(1.0, rel=1e-4)
+
+
+def test_nothing_known_leaves_what_is_usual(model: TargetModel) -> None:
+    _, by_vector, by_words = model.probabilities(np.zeros(model.weights.shape[1], dtype=np.float32), "")
+    np.testing.assert_allclose(by_vector, np.exp(model.bias) / np.exp(model.bias).sum(), rtol=1e-4)
+    np.testing.assert_allclose(by_words, np.exp(model.words.bias) / np.exp(model.words.bias).sum(), rtol=1e-4)
+
+
+def test_target_must_convince_both_models(model: TargetModel) -> None:
+    row = np.zeros(model.weights.shape[1], dtype=np.float32)
+    together, by_vector, by_words = model.probabilities(row, "Wo steht das ZBT?")
+    expected = np.sqrt(by_vector * by_words)
+    np.testing.assert_allclose(together, expected / expected.sum(), rtol=1e-3)
 
 
 def test_mention_fills_the_column_of_its_entity() -> None:
