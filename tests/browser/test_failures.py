@@ -12,8 +12,6 @@ from tests.browser.scenes import play
 from tests.browser.site import run_site
 
 ABORTED = JSONResponse({"error": "turn_aborted", "reason": "action_failed"}, 503)
-NO_STORAGE = """for (const name of ["sessionStorage", "localStorage", "indexedDB"])
-    Object.defineProperty(window, name, {get() { throw new DOMException("blocked", "SecurityError"); }});"""
 
 
 def test_a_reload_keeps_conversation_and_draft(panel):
@@ -117,16 +115,6 @@ def test_while_an_answer_is_on_its_way_it_shows_and_more_can_be_written(panel, s
     expect(panel.chat.locator(".message.no_answer")).to_be_visible()
     expect(panel.chat.locator(".typing")).to_have_count(0)
     assert site.rasa.texts == ["answer", "related", "no_answer"]
-
-
-def test_blocked_storage_costs_only_the_reload(site, visit):
-    context = visit()
-    context.add_init_script(NO_STORAGE)
-    panel = Panel.on_demo_page(context, site, "de")
-    panel.play("answer")
-    panel.input.press("Escape")
-    panel.button.click()
-    expect(panel.messages).to_have_count(3)
 
 
 def test_a_conversation_that_is_gone_begins_anew_with_what_was_typed(panel, site):

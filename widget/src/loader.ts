@@ -27,7 +27,7 @@ iframe{border:0;width:100%;height:100%;min-height:480px;border-radius:var(--chat
 root.adoptedStyleSheets = [sheet];
 
 function tell(chat: string): void {
-  frame?.contentWindow?.postMessage({ chat }, new URL(script.src).origin);
+  if (ready) frame?.contentWindow?.postMessage({ chat }, new URL(script.src).origin);
 }
 
 /** Reads what the website's style sheet says about the chat. */

@@ -31,6 +31,7 @@ def test_a_page_speaks_the_language_asked_for(web, path, language):
     response = web.client.get(path, params={"language": language}, headers={"Accept-Language": "fr"})
     assert (response.status_code, response.headers["content-language"]) == (200, language)
     assert Page(response.text).all("html") == [{"lang": language}]
+    assert "built-in" not in response.text  # a text named like a method of `dict`
 
 
 @pytest.mark.parametrize(
