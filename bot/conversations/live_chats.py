@@ -36,13 +36,19 @@ class LiveChat:
     visitor_seen_at: datetime | None
     last_seq: int
     last_role: str
-    last_text: str
     last_at: datetime
+    said: str | None
+    """What the visitor said last."""
 
     @property
     def name(self) -> str:
         """Return a short name: visitors have none."""
         return self.id[:4].upper()
+
+    @property
+    def mode_age(self) -> timedelta:
+        """Return since when the chat waits, or a person has it."""
+        return utc_now() - (self.mode_since or self.created_at)
 
     @property
     def is_unanswered(self) -> bool:
@@ -113,8 +119,16 @@ def read_signal(database: DatabaseSession, coordinator_id: int) -> Signal:
 
 
 def _chats(condition: ColumnElement[bool]) -> Select[Any, Any, Any, Any]:
+    said = (
+        select(Message.text)
+        .where(Message.conversation_id == Conversation.id, Message.role == "visitor")
+        .order_by(Message.seq.desc())
+        .limit(1)
+        .correlate(Conversation)
+        .scalar_subquery()
+    )
     return (
-        select(Conversation, Message.role, Message.text, Message.created_at)
+        select(Conversation, Message.role, Message.created_at, said)
         .join(Message, (Message.conversation_id == Conversation.id) & (Message.seq == Conversation.last_seq))
         .where(condition, Conversation.erasing_at.is_(None))
         .limit(LISTED)
@@ -126,7 +140,7 @@ def _list(database: DatabaseSession, query: Select[Any]) -> list[LiveChat]:
 
 
 def _record(row: Conversation, last: Sequence[Any]) -> LiveChat:
-    role, text, at = last
+    role, at, said = last
     return LiveChat(
         id=row.id,
         language=cast(Language, row.language),
@@ -139,6 +153,6 @@ def _record(row: Conversation, last: Sequence[Any]) -> LiveChat:
         visitor_seen_at=row.visitor_seen_at,
         last_seq=row.last_seq,
         last_role=role,
-        last_text=text,
         last_at=at,
+        said=said,
     )

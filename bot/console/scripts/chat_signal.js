@@ -10,8 +10,8 @@ function soundIsOn() {
 
 function ring() {
   // Browsers let pages sound only after a first click or key; until then the title has to do.
+  if (!navigator.userActivation.hasBeenActive) return;
   audio ??= new AudioContext();
-  if (audio.state === "suspended") audio.resume().catch(() => {});
   for (const [start, pitch] of [[0, 880], [0.18, 1174.7]]) {
     const tone = audio.createOscillator();
     const volume = audio.createGain();

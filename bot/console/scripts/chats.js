@@ -43,6 +43,10 @@ function insert(phrase) {
   reply.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+function keepDraft() {
+  sessionStorage.setItem(draftKey, reply.value);
+}
+
 function forgetDraft() {
   reply.value = "";
   composer.elements.client_id.value = crypto.randomUUID();
@@ -52,10 +56,12 @@ function forgetDraft() {
 }
 
 function start() {
+  // Somebody may have typed before this script was there.
   reply.value ||= sessionStorage.getItem(draftKey) ?? "";
+  keepDraft();
   scrollToEnd();
   reply.addEventListener("input", () => {
-    sessionStorage.setItem(draftKey, reply.value);
+    keepDraft();
     tellTyping();
   });
   reply.addEventListener("keydown", (event) => {
