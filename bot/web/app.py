@@ -35,6 +35,7 @@ from bot.enquiries.service import EnquiryService
 from bot.knowledge.gaps import erase_conversation as erase_gaps
 from bot.settings import Settings
 from bot.web.api import conversations, enquiries, messages
+from bot.web.chat_replies import show_replies
 from bot.web.enquiry import form as enquiry_form
 from bot.web.enquiry import own as own_enquiry
 from bot.web.enquiry.traps import Traps
@@ -112,6 +113,7 @@ def _routes() -> list[Route | Mount]:
         Route("/enquiry/link", own_enquiry.handle_link, methods=["GET", "POST"]),
         Route("/enquiry/manage", own_enquiry.handle_manage, methods=["GET", "POST"]),
         Route("/enquiry/address", own_enquiry.handle_address, methods=["GET", "POST"]),
+        Route("/chat/replies", show_replies),
         Route("/api/openapi.json", show_openapi),
         Route("/health", show_health),
         Route("/ready", show_readiness),
