@@ -34,6 +34,8 @@ LINKS = (
     Link("home", "/", "home", shortcut="g h"),
     Link("inbox", "/inbox", "inbox", shortcut="g i"),
     Link("chats", "/chats", "chat", shortcut="g c"),
+    Link("knowledge", "/knowledge", "book", shortcut="g k"),
+    Link("gaps", "/gaps", "question", shortcut="g q"),
     Link("settings", "/settings", "settings", shortcut="g s"),
     Link("account", "/account", "person", shortcut="g m"),
 )

@@ -8,6 +8,7 @@ from typing import cast
 from starlette.requests import Request
 
 from bot.accounts.signing_in import SignIn
+from bot.console.desk import KnowledgeDesk
 from bot.conversations.hub import Hub
 from bot.conversations.workers import DatabaseWorkers
 from bot.rates import Rates
@@ -23,12 +24,15 @@ class ConsoleServices:
     hub: Hub
     rates: Rates
     sign_in: SignIn
+    desk: KnowledgeDesk
 
 
 def build_services(settings: Settings, workers: DatabaseWorkers, hub: Hub) -> ConsoleServices:
     """Return the services, sharing database and hub with the chat API."""
     rates = Rates(settings.redis_url)
-    return ConsoleServices(settings, workers, hub, rates, SignIn(workers, rates))
+    return ConsoleServices(
+        settings, workers, hub, rates, SignIn(workers, rates), KnowledgeDesk(settings, workers.database)
+    )
 
 
 def services_of(request: Request) -> ConsoleServices:

@@ -15,7 +15,9 @@ from bot.knowledge.records import EntityRecord, FactRecord, Knowledge, Language
 from bot.knowledge.rows import relation_record
 
 REVIEW_MONTHS = (3, 6, 12, 24)
-BLOCKING = frozenset({"missing_text", "too_long", "dangling", "no_source", "no_questions"})
+DANGLING = frozenset({"dangling", "no_source"})
+"""Codes of problems with which not even a draft is kept."""
+BLOCKING = DANGLING | {"missing_text", "too_long", "no_questions"}
 """Codes of problems with which no fact is published; the others are worth a look."""
 
 
@@ -32,7 +34,7 @@ def save_fact(edit: Edit, record: FactRecord, expected: str | None = None, *, sa
 
     Where one language was edited, the other is marked until somebody confirms it; `same_meaning` says that the edit
     (a typing error, say) does not touch the other. Raises `EditConflict`, and `NotReady` for a published fact that
-    would lose what a visitor needs.
+    would lose what a visitor needs, or one about something that is not there.
     """
     before: FactRecord | None = edit.find("fact", record.slug, expected) if expected != "" else None
     stale = None if before is None else _stale_after(before, record, same_meaning)
@@ -40,15 +42,14 @@ def save_fact(edit: Edit, record: FactRecord, expected: str | None = None, *, sa
     if before is not None and before.answer != record.answer:
         update["reviewed_on"] = today()
     saved = record.model_copy(update=update)
-    if saved.status == "published":
-        _refuse_unready(edit, saved)
+    _refuse(edit, saved, BLOCKING if saved.status == "published" else DANGLING)
     return edit.put(saved, expected)
 
 
 def publish(edit: Edit, slug: str, expected: str | None = None) -> None:
     """Show a fact to visitors from the next question on. Raises `NotReady`, `UnknownEntry`, `EditConflict`."""
     fact: FactRecord = edit.find("fact", slug, expected)
-    _refuse_unready(edit, fact)
+    _refuse(edit, fact, BLOCKING)
     edit.put(fact.model_copy(update={"status": "published"}))
 
 
@@ -124,8 +125,8 @@ def _stale_after(before: FactRecord, after: FactRecord, same_meaning: bool) -> L
     return other if after.answer.get(other) else None
 
 
-def _refuse_unready(edit: Edit, fact: FactRecord) -> None:
+def _refuse(edit: Edit, fact: FactRecord, codes: frozenset[str]) -> None:
     surroundings = read_surroundings(edit.session, f"fact:{fact.slug}")
-    blocking = [problem for problem in problems_of(surroundings, fact) if problem.code in BLOCKING]
+    blocking = [problem for problem in problems_of(surroundings, fact) if problem.code in codes]
     if blocking:
         raise NotReady(blocking)

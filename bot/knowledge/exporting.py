@@ -11,8 +11,10 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import yaml
+from sqlalchemy.orm import Session
 
 from bot.knowledge.records import Knowledge, QuestionRecord, Record
+from bot.knowledge.repository import read_knowledge
 
 QUESTION_KINDS = {"fact": "facts", "unknown": "unknowns", "lookup": "lookups"}
 LIMITS = "limits"
@@ -53,6 +55,11 @@ def write_archive(knowledge: Knowledge, now: datetime) -> bytes:
             entry.compress_type = ZIP_DEFLATED
             archive.writestr(entry, text)
     return content.getvalue()
+
+
+def archive_all(session: Session, now: datetime) -> bytes:
+    """Return a zip archive of everything that the database holds."""
+    return write_archive(read_knowledge(session), now)
 
 
 def _question_files(questions: Iterable[QuestionRecord]) -> dict[str, str]:

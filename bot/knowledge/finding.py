@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.knowledge.entries import KINDS
 from bot.knowledge.linking import fold
-from bot.knowledge.models import Entity, Fact, Relation, SampleQuestion, Source, UnknownAspect
+from bot.knowledge.models import Entity, Fact, FactEntity, Relation, SampleQuestion, Source, UnknownAspect
 from bot.knowledge.records import EntityRecord, FactRecord, Knowledge, RelationRecord, SourceRecord, UnknownRecord
 from bot.knowledge.rows import entity_record, fact_record, relation_record, source_record, unknown_record
 
@@ -105,6 +105,16 @@ def find_questions(session: Session, words: str, limit: int = 50) -> Sequence[tu
     query = select(SampleQuestion.target, SampleQuestion.language, SampleQuestion.text)
     matching = query.where(SampleQuestion.text.icontains(words, autoescape=True)).order_by(SampleQuestion.id)
     return [(target, language, text) for target, language, text in session.execute(matching.limit(limit))]
+
+
+def find_users(session: Session, kind: str, slug: str) -> list[str]:
+    """Return the slugs of the facts that need an entity or a source; relations of an entity by their other end."""
+    if kind == "source":
+        return list(session.scalars(select(Fact.slug).where(Fact.source_slug == slug).order_by(Fact.slug)))
+    about = select(FactEntity.fact_slug).where(FactEntity.entity_slug == slug)
+    facts = select(Fact.slug).where((Fact.subject_slug == slug) | Fact.slug.in_(about)).order_by(Fact.slug)
+    others = [r.object if r.subject == slug else r.subject for r in find_relations(session, entity=slug)]
+    return [*session.scalars(facts), *dict.fromkeys(others)]
 
 
 def read_surroundings(session: Session, target: str = "") -> Knowledge:

@@ -44,7 +44,12 @@ class Change:
     @property
     def fields(self) -> list[str]:
         """Return the names of the fields that changed."""
-        return [difference.field for difference in differences(self.before, self.after)]
+        return [difference.field for difference in self.differences]
+
+    @property
+    def differences(self) -> list[Difference]:
+        """Return the fields that changed, before and after."""
+        return differences(self.before, self.after)
 
 
 @dataclass(frozen=True)
