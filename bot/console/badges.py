@@ -12,6 +12,7 @@ from starlette.routing import Route
 from bot.accounts.records import Account
 from bot.console.guards import page
 from bot.enquiries import listing
+from bot.knowledge import gaps_review
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -21,7 +22,12 @@ def _count_new(session: Session, account: Account) -> int:  # noqa: ARG001
     return listing.count_by_status(session)["new"]
 
 
-COUNTERS: dict[str, Callable[[Session, Account], int]] = {"inbox": _count_new}
+def _count_gaps(session: Session, account: Account) -> int:  # noqa: ARG001
+    counts = gaps_review.count_gaps(session)
+    return counts["open"] + counts["reports"]
+
+
+COUNTERS: dict[str, Callable[[Session, Account], int]] = {"inbox": _count_new, "gaps": _count_gaps}
 """By the key of a link in the navigation; each topic adds its own."""
 
 

@@ -31,6 +31,9 @@ ADMINS_ONLY = {
     ("POST", "/settings/users/{id:int}/disable"),
     ("POST", "/settings/users/{id:int}/enable"),
     ("GET", "/settings/audit"),
+    ("POST", "/knowledge/files"),
+    ("GET", "/knowledge/files/{upload}"),
+    ("POST", "/knowledge/files/{upload}"),
 }
 """What a coordinator may not; a route that is in neither list is for coordinators and admins."""
 
