@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
 
 from sqlalchemy import bindparam, insert, select
@@ -13,6 +14,7 @@ from bot.conversations.records import Draft, Language, Mode, Outcome, Session
 from bot.conversations.tokens import hash_token
 from bot.conversations.transcripts import insert_messages
 from bot.database import utc_now
+from bot.site import texts
 
 _FIND = select(conversations.c.id, conversations.c.language, conversations.c.mode, conversations.c.erasing_at).where(
     conversations.c.token_hash == bindparam("hash")
@@ -26,8 +28,9 @@ def open_conversation(
     language: Language,
     greeting: Sequence[Draft],
 ) -> Outcome:
-    """Store a new conversation with its greeting."""
+    """Store a new conversation with its greeting; one that the operator has published replaces it."""
     now = utc_now()
+    greeting = _as_published(database, greeting, language)
     database.execute(
         insert(Conversation).values(
             id=conversation_id,
@@ -58,3 +61,10 @@ def exists(database: DatabaseSession, conversation_id: str | None) -> bool:
     """Tell whether a conversation is there and not being erased."""
     query = select(Conversation.id).where(Conversation.id == conversation_id, Conversation.erasing_at.is_(None))
     return conversation_id is not None and database.scalar(query) is not None
+
+
+def _as_published(database: DatabaseSession, greeting: Sequence[Draft], language: Language) -> Sequence[Draft]:
+    published = texts.current(database, "greeting", language)
+    if not published.version:
+        return greeting
+    return [replace(draft, text=published.text) if draft.kind == "greeting" else draft for draft in greeting]

@@ -12,7 +12,10 @@ from bot.notifications.rendering import one_line
 
 SUMMARY_CHARACTERS = 400
 TIME_ZONE = "Europe/Berlin"
+"""Where the office is: days of the statistics begin at its midnight."""
 _LOCALES = {"de": "de_DE", "en": "en_GB"}
+_ZONES = {"de": TIME_ZONE, "en": "Europe/London"}
+_FORMATS = {"de": "d. MMMM y 'um' HH:mm 'Uhr'", "en": "d MMMM y 'at' HH:mm 'UK time'"}
 _NONE = {"de": "keine Angabe", "en": "not given"}
 _NO_PARTNERS = {"de": "- keine gefunden", "en": "- none found"}
 _NAMED = {"de": "in der Anfrage genannt", "en": "named in the enquiry"}
@@ -26,12 +29,9 @@ CHANGES = {
 
 
 def say_moment(moment: datetime, language: str) -> str:
-    """Return a date with time as people read it, in the coordinator's time zone."""
-    zone = get_timezone(TIME_ZONE)
+    """Return a date with time as people read it, in the time zone of those who read this language."""
+    zone = get_timezone(_ZONES[language])
     return format_datetime(moment, _FORMATS[language], tzinfo=zone, locale=_LOCALES[language])
-
-
-_FORMATS = {"de": "d. MMMM y 'um' HH:mm 'Uhr'", "en": "d MMMM y 'at' HH:mm"}
 
 
 def say_organisation(organisation: str | None, language: str) -> str:

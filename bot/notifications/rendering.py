@@ -23,7 +23,7 @@ def render(
     languages = ("de", "en") if language == BOTH else (language,)
     parts = [_render_one(session, template, each, values[each]) for each in languages]
     subjects, bodies = zip(*parts, strict=True)
-    return " / ".join(dict.fromkeys(subjects)), _RULE.join(bodies)
+    return " / ".join(dict.fromkeys(subjects)), f"{_RULE.join(bodies)}\n"
 
 
 def one_line(text: str, limit: int = MAX_SUBJECT) -> str:
@@ -35,4 +35,4 @@ def one_line(text: str, limit: int = MAX_SUBJECT) -> str:
 def _render_one(session: Session, template: str, language: str, values: Mapping[str, object]) -> tuple[str, str]:
     subject, _, body = texts.current(session, f"mail_{template}", language).text.partition("\n")
     # The subject is cut before it is joined with that of the other language.
-    return one_line(fill(subject, values), MAX_SUBJECT // 2), f"{fill(body.strip(), values)}\n"
+    return one_line(fill(subject, values), MAX_SUBJECT // 2), fill(body.strip(), values)

@@ -3,6 +3,7 @@
 import pytest
 from starlette.responses import JSONResponse
 
+from bot.site import texts
 from bot.web.texts import phrase
 from tests.integration.web.support import open_body
 
@@ -62,3 +63,13 @@ def test_only_the_hash_of_the_token_is_stored(web):
 def test_the_greeting_stands_in_the_transcript(web):
     chat = web.open("en")
     assert chat.history() == {"messages": chat.opened["messages"], "mode": "bot"}
+
+
+def test_greeting_of_the_operator_is_the_first_message(web):
+    with web.database.begin() as session:
+        texts.publish(session, "greeting", "en", "Hello, I am a machine.")
+    try:
+        assert [message["text"] for message in web.open("en").opened["messages"]] == ["Hello, I am a machine."]
+        assert web.open("de").opened["messages"][0]["text"] == "Guten Tag, hier antwortet ein Programm."
+    finally:
+        web.execute("DELETE FROM site_texts")
