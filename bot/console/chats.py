@@ -98,7 +98,7 @@ async def write(request: Request) -> Response:
     return Response(status_code=204, headers=SENT) if "hx-request" in request.headers else _go(request, "")
 
 
-@action(background=True)
+@action()
 async def note_typing(request: Request) -> Response:
     """Note that the coordinator is writing, so that the chat does not go back to the bot."""
     try:

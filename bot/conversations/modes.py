@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session as DatabaseSession
 
 from bot.conversations.handoffs import Ending, note_ending, note_request, note_takeover
 from bot.conversations.models import Conversation
-from bot.conversations.open_question import take_open_question
+from bot.conversations.open_question import forget_unsaid, take_open_question
 from bot.conversations.phrases import say
 from bot.conversations.records import Coordinator, Draft, Language, Mode
 from bot.conversations.row_lock import lock_conversation
@@ -37,6 +37,7 @@ def leave_queue(database: DatabaseSession, conversation_id: str) -> None:
     now = utc_now()
     _set_mode(database, conversation_id, "bot", now)
     note_ending(database, conversation_id, "withdrawn", now)
+    forget_unsaid(database, conversation_id)
 
 
 def give_to_person(

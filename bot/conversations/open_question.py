@@ -27,6 +27,11 @@ def keep_unsaid(database: DatabaseSession, conversation_id: str, drafts: Sequenc
         _set(database, conversation_id, asdict(telling[-1]))
 
 
+def forget_unsaid(database: DatabaseSession, conversation_id: str) -> None:
+    """Forget it: the bot is about to say something newer. The caller holds the row lock."""
+    _set(database, conversation_id, None)
+
+
 def take_open_question(database: DatabaseSession, conversation_id: str) -> Draft | None:
     """Return the question that the bot waits for, once; None where it waits for nothing in particular."""
     query = select(Conversation.unsaid).where(Conversation.id == conversation_id)

@@ -38,10 +38,21 @@ function show({ waiting, unanswered, newest }) {
   known = { newest, unanswered };
 }
 
+// Nobody hears a page ring whose session is over: better to show that. What was typed is kept (chats.js).
+function signInAgain() {
+  const last = Number(sessionStorage.getItem("signed-out-at"));
+  if (Date.now() - last < 60_000) return;
+  sessionStorage.setItem("signed-out-at", Date.now());
+  location.reload();
+}
+
 async function ask() {
   const headers = JSON.parse(document.body.getAttribute("hx-headers"));
   const response = await fetch("/console/chats/signal", { method: "POST", headers }).catch(() => null);
-  if (response?.status === 403 || response?.redirected) return;
+  if (response?.status === 403) {
+    signInAgain();
+    return;
+  }
   if (response?.ok) show(await response.json());
   setTimeout(ask, EVERY);
 }

@@ -212,6 +212,16 @@ def test_button_of_the_queue_leaves_it(chat: LiveChat, payload: str, mode: str) 
     assert endings(chat) == [(True, None, "withdrawn" if mode == "bot" else None)]
 
 
+def test_question_held_back_is_forgotten_where_the_visitor_goes_on_with_the_bot(chat: LiveChat) -> None:
+    waits = Draft("Ich rufe.", "handoff", (OfferedChoice("Titel", "/stop_waiting{}"),), asks_for_person=True)
+    (offered,) = chat.say("Ein Mensch, bitte", waits, asks("email")).messages
+    chat.answer(chat.send(button=offered.buttons[0].id), Draft("Gut.", "smalltalk"))
+    chat.take_over()
+    chat.hand_back()
+
+    assert chat.messages[-1].kind == "greeting"
+
+
 def test_request_that_is_answered_is_one_handoff(chat: LiveChat) -> None:
     chat.say("Ein Mensch, bitte", CALLS_PERSON)
     chat.take_over()
