@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from bot.logs import configure_logging, get_logger
 from bot.settings import Settings, load_settings
 from bot.web.app import create_app
+from bot.web.protocol import PromptProtocol
 
 DRAIN_SECONDS = 9
 """A supervisor kills after 10 seconds; a turn takes 8 at most."""
@@ -35,6 +36,7 @@ def build_server(settings: Settings) -> Server:
             create_app(settings),
             host=settings.web_host,
             port=settings.web_port,
+            http=PromptProtocol,
             lifespan="on",
             log_config=None,
             access_log=False,

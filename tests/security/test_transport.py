@@ -94,3 +94,40 @@ def test_other_methods_are_refused(web, method):
     assert response.status_code == 405
     assert response.headers["content-type"] == "application/problem+json"
     assert set(response.headers["allow"].split(", ")) == {"GET", "HEAD", "POST"}
+
+
+def start_slowly(web, content: bytes) -> socket.socket:
+    """Send the beginning of the headers."""
+    address = urlsplit(web.url)
+    connection = socket.create_connection((address.hostname, address.port), timeout=20)
+    connection.sendall(content)
+    return connection
+
+
+@pytest.mark.parametrize("content", [b"", b"GET /health HTTP/1.1\r\nHost: x\r\nX-Slow: "])
+def test_slow_headers_are_given_up(web, monkeypatch, content):
+    monkeypatch.setattr("bot.web.protocol.HEADER_SECONDS", 0.5)
+    connection = start_slowly(web, content)
+    assert connection.recv(100).startswith(b"HTTP/1.1 408")
+    connection.close()
+
+
+def test_a_second_request_of_a_connection_must_not_be_slow_either(web, monkeypatch):
+    monkeypatch.setattr("bot.web.protocol.HEADER_SECONDS", 0.5)
+    connection = start_slowly(web, b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert connection.recv(10_000).startswith(b"HTTP/1.1 200")
+    connection.sendall(b"GET /health HTTP/1.1\r\nX-Slow: ")
+    assert connection.recv(10_000).startswith(b"HTTP/1.1 408")
+    connection.close()
+
+
+def test_a_patient_poll_is_not_cut_off(web, monkeypatch):
+    monkeypatch.setattr("bot.web.protocol.HEADER_SECONDS", 0.2)
+    chat = web.open()
+    assert chat.history(after=1, wait=1)["messages"] == []
+
+
+def test_endless_headers_are_refused(web):
+    connection = start_slowly(web, b"GET /health HTTP/1.1\r\n" + b"X-Long: 0123456789\r\n" * 5_000)
+    assert connection.recv(100).startswith(b"HTTP/1.1 431")
+    connection.close()

@@ -18,6 +18,7 @@ from bot.database import Database
 from bot.database.migrate import upgrade
 from bot.settings import Settings, build_settings
 from bot.web.app import create_app
+from bot.web.protocol import PromptProtocol
 from scripts.build_widget import build_if_needed
 from tests.integration.web.fake_rasa import FakeRasa, serve
 
@@ -102,7 +103,10 @@ def run_web(folder: Path, rasa: FakeRasa, *, section_turns: int = 150, port: int
     build_if_needed()
     app = create_app(settings, vectors=VectorWorker(fake_vector), section_turns=section_turns)
     database = Database(settings.database_url)
-    with serve(app, port) as url, httpx.Client(base_url=url, timeout=30, trust_env=False) as client:
+    with (
+        serve(app, port, http=PromptProtocol) as url,
+        httpx.Client(base_url=url, timeout=30, trust_env=False) as client,
+    ):
         yield Web(url, client, database, rasa, settings, app)
     database.dispose()
 
