@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 KEY_BYTES = 32
@@ -19,15 +20,33 @@ def read_or_create_keys(path: Path) -> tuple[str, ...]:
     return tuple(line.strip() for line in path.read_text("ascii").splitlines() if line.strip())
 
 
+def rotate_keys(path: Path, *, forget_old: bool = False) -> int:
+    """Put a new key in front, or keep only the newest; return how many there are then."""
+    known = read_or_create_keys(path)
+    keys = known[:1] if forget_old else (_new_key(), *known)
+    temporary = _write(path, keys)
+    temporary.replace(path)
+    return len(keys)
+
+
+def _new_key() -> str:
+    return secrets.token_urlsafe(KEY_BYTES)
+
+
+def _write(path: Path, keys: Iterable[str]) -> Path:
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".secrets-")  # mode 0600
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.writelines(f"{key}\n" for key in keys)
+    return Path(temporary)
+
+
 def _create(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".secrets-")  # mode 0600
+    temporary = _write(path, [_new_key()])
     try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(KEY_BYTES) + "\n")
         # `link` fails when another process was first: both then read the same keys.
         os.link(temporary, path)
     except FileExistsError:
         pass
     finally:
-        Path(temporary).unlink()
+        temporary.unlink()

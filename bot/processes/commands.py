@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 import typer
@@ -14,9 +15,11 @@ database = typer.Typer(help="Look after the database.", no_args_is_help=True)
 def register(app: typer.Typer) -> None:
     """Add the commands to `bot`."""
     app.command()(run)
+    app.command()(start)
     app.command()(train)
     app.command()(doctor)
     app.command()(settings)
+    app.command()(rotate_keys)
     app.add_typer(database, name="database")
 
 
@@ -36,6 +39,22 @@ def run(
     except KeyboardInterrupt:
         raise SystemExit("Stopped.") from None
     raise typer.Exit(code)
+
+
+def start(
+    program: Annotated[str, typer.Argument(help="rasa, actions, web, knowledge, mailer …")],
+) -> None:
+    """Become one of the programs, for systemd or a container; `bot run` starts all of them."""
+    from bot.processes.programs import list_programs, shared_environment
+    from bot.settings_checks import PROJECT_ROOT
+
+    settings = load_settings()
+    programs = {each.name: each for each in list_programs(settings)}
+    if program not in programs:
+        raise SystemExit(f"There is no program {program}; there are: {', '.join(programs)}.")
+    command = programs[program].command
+    os.chdir(PROJECT_ROOT)
+    os.execve(command[0], command, shared_environment(settings))
 
 
 def train(
@@ -66,6 +85,18 @@ def settings() -> None:
     from bot.processes.settings_table import make_table
 
     typer.echo(make_table())
+
+
+def rotate_keys(
+    forget_old: Annotated[bool, typer.Option("--forget-old", help="Keep only the newest: older links end.")] = False,
+) -> None:
+    """Sign links and sessions with a new key from the next start on; old keys are still accepted."""
+    from bot.settings_secrets import rotate_keys as rotate
+
+    if "BOT_SECRET_KEYS" in os.environ:
+        raise SystemExit("The keys come from BOT_SECRET_KEYS: put a new one in front there, and restart.")
+    count = rotate(load_settings().data_dir / "secrets", forget_old=forget_old)
+    typer.echo(f"There {'is 1 key' if count == 1 else f'are {count} keys'} now; restart the assistant.")
 
 
 @database.command("upgrade")

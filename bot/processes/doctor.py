@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.processes.model import ModelRefused, check_model
@@ -16,7 +16,7 @@ from bot.settings import PREFIX, Settings
 from bot.settings_checks import PROJECT_ROOT
 
 # Read by other parts than the settings: passed on to Rasa, or to the tests.
-OTHER_VARIABLES = frozenset({"BOT_ACTIONS_URL"})
+OTHER_VARIABLES = frozenset({"BOT_ACTIONS_URL", "BOT_IMAGE_TAG"})
 OTHER_PREFIXES = ("BOT_TEST_",)
 
 
@@ -31,7 +31,7 @@ class Finding:
 def examine(settings: Settings) -> Iterator[Finding]:
     """Yield a finding for each thing looked at."""
     yield from _examine_machine()
-    yield from _examine_variables(os.environ)
+    yield from (Finding(False, sentence) for sentence in unknown_variables(os.environ))
     yield _examine_rasa()
     yield _examine_model()
     yield _examine_database(settings)
@@ -47,13 +47,14 @@ def _examine_machine() -> Iterator[Finding]:
         yield Finding(True, "The machine has all that is needed.")
 
 
-def _examine_variables(environment: os._Environ[str] | dict[str, str]) -> Iterator[Finding]:
+def unknown_variables(names: Iterable[str]) -> Iterator[str]:
+    """Yield a sentence for each variable that looks like a setting and is none."""
     known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields} | OTHER_VARIABLES
-    for name in sorted(environment):
+    for name in sorted(names):
         if name.startswith(PREFIX) and name not in known and not name.startswith(OTHER_PREFIXES):
             near = difflib.get_close_matches(name, known, n=1)
             hint = f" Did you mean {near[0]}?" if near else ""
-            yield Finding(False, f"The variable {name} is not a setting and has no effect.{hint}")
+            yield f"The variable {name} is not a setting and has no effect.{hint}"
 
 
 def _examine_rasa() -> Finding:

@@ -80,3 +80,20 @@ def test_second_assistant_in_the_same_folder_is_refused(tmp_path: Path) -> None:
         pytest.fail("a second one was let in")
     with only_one(tmp_path):
         pass
+
+
+def test_keys_are_rotated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BOT_SECRET_KEYS", raising=False)
+    first = load_settings().secret_keys[0].get_secret_value()
+    assert invoke("rotate-keys") == (0, "There are 2 keys now; restart the assistant.\n")
+    load_settings.cache_clear()
+    newest, old = (key.get_secret_value() for key in load_settings().secret_keys)
+    assert old == first != newest
+    assert invoke("rotate-keys", "--forget-old") == (0, "There is 1 key now; restart the assistant.\n")
+    assert (tmp_path / "secrets").read_text().split() == [newest]
+    assert (tmp_path / "secrets").stat().st_mode & 0o077 == 0
+
+
+def test_unknown_program_is_refused_with_the_list() -> None:
+    result = CliRunner().invoke(app, ["start", "everything"])
+    assert "there are: rasa, actions, web" in str(result.exception)

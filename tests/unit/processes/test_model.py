@@ -6,6 +6,8 @@ import pytest
 
 from bot.processes.model import ModelRefused, check_model, hash_inputs, model_path, record_model
 
+pytestmark = pytest.mark.row("F14")
+
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
