@@ -1,5 +1,5 @@
 # Every verb sets up what it needs by itself; see `make help`.
-.PHONY: help run test lint train evaluate learning-curve calibrate bench-embedding bench-nlu bench-turns clean
+.PHONY: help run test test-system reliability sbom lint train evaluate learning-curve calibrate bench-embedding bench-nlu bench-turns bench-growth bench-scale clean
 .DEFAULT_GOAL := help
 
 help: ## Say what each verb does
@@ -14,6 +14,19 @@ test: ## Set up everything and run all tests
 	@scripts/bootstrap rasa dev
 	@.venv/bin/python -m scripts.build_widget
 	@.venv/bin/python -m scripts.run_tests
+
+test-system: ## Run the long tests: faults, load, attacks, several processes of each kind (at most 40 minutes)
+	@scripts/bootstrap rasa dev
+	@.venv/bin/python -m scripts.build_widget
+	@.venv/bin/python -m scripts.run_tests --slow
+
+reliability: ## Write docs/reliability.md from the reports of the last `make test` and `make test-system`
+	@scripts/bootstrap dev
+	@.venv/bin/python -m scripts.reliability
+
+sbom: ## List all parts with their licences (CycloneDX in var/sbom/, docs/licences.md), and refuse what is not allowed
+	@scripts/bootstrap rasa dev
+	@.venv/bin/python -m scripts.supply_chain
 
 lint: ## Check style, types and the import law
 	@scripts/bootstrap dev
@@ -52,6 +65,16 @@ bench-turns: ## Measure a turn against Rasa's stock starter bot
 	@scripts/bootstrap rasa app
 	@.venv/bin/bot train --if-needed
 	@.venv/bin/python -m benchmarks.turns
+
+bench-growth: ## Measure how a turn grows with conversations, facts and turns (takes a quarter of an hour)
+	@scripts/bootstrap rasa dev
+	@.venv/bin/bot train --if-needed
+	@.venv/bin/python -m benchmarks.growth
+
+bench-scale: ## Measure two of each process against one of each, behind nginx, with PostgreSQL and Redis
+	@scripts/bootstrap rasa dev
+	@.venv/bin/bot train --if-needed
+	@.venv/bin/python -m benchmarks.scale_out
 
 clean: ## Remove environments, models and caches; databases, logs and secrets in var/ stay
 	rm -rf .venv .venv-rasa models .rasa .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info

@@ -1,6 +1,7 @@
 """Run the tests of both environments; the last line printed is the sum of both.
 
-`python -m scripts.run_tests`, called by `make test` once the environments are there.
+`python -m scripts.run_tests`, called by `make test` once the environments are there; with `--slow`, called by
+`make test-system`, the long tests instead.
 """
 
 from __future__ import annotations
@@ -17,6 +18,11 @@ PROJECT = Path(__file__).resolve().parent.parent
 REPORTS = PROJECT / "var" / "test"
 
 
+QUICK: tuple[tuple[str, str, tuple[str, ...]], ...] = ((".venv-rasa", "venv-rasa", ()), (".venv", "venv", ()))
+SLOW = ((".venv", "system", ("-m", "slow")),)
+"""Environment, name of the report, options of pytest; what is slow needs no Rasa in its own process."""
+
+
 def main() -> int:
     """Train when the data has changed, run pytest twice, print the sum; return the exit code."""
     started = time.monotonic()
@@ -26,10 +32,10 @@ def main() -> int:
         print("0 passed, 1 failed: the dialogue model could not be trained, see above.")
         return 1
     codes, total = [], Counter[str]()
-    for folder in (".venv-rasa", ".venv"):
+    for folder, name, options in SLOW if "--slow" in sys.argv else QUICK:
         print(f"\nTests of {folder}", flush=True)
-        report = REPORTS / f"{folder.removeprefix('.')}.xml"
-        codes.append(run_pytest(folder, report))
+        report = REPORTS / f"{name}.xml"
+        codes.append(run_pytest(folder, report, *options))
         total += count(report)
     failed = total["failed"] or int(any(codes))
     parts = [f"{total['passed']} passed", f"{failed} failed"]
@@ -39,11 +45,11 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def run_pytest(folder: str, report: Path) -> int:
+def run_pytest(folder: str, report: Path, *options: str) -> int:
     """Run the tests that belong to an environment (tests/conftest.py chooses them)."""
     report.unlink(missing_ok=True)
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "RASA_TELEMETRY_ENABLED": "false"}
-    command = [f"{folder}/bin/python", "-m", "pytest", f"--junitxml={report}"]
+    command = [f"{folder}/bin/python", "-m", "pytest", f"--junitxml={report}", *options]
     return subprocess.run(command, cwd=PROJECT, env=environment, check=False).returncode
 
 

@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.rows import figure, record_rows
 from tests.services import ServiceMissing, run_postgresql, run_redis
+
+__all__ = ["figure"]
 
 ENGINE_TESTS = (Path("unit/engine"), Path("integration/engine"))
 IN_RASA = find_spec("rasa") is not None
@@ -27,6 +30,11 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
         return None  # on the way to both
     of_engine = any(place.is_relative_to(folder) for folder in ENGINE_TESTS)
     return None if of_engine == IN_RASA else True
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Note in the report which rows of the reliability list each test covers."""
+    record_rows(items)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -9,6 +9,8 @@ import pytest
 
 from tests.house.sources import CODE, list_files, name, parse
 
+pytestmark = pytest.mark.row("S30")
+
 MODULES = frozenset({"pickle", "cPickle", "joblib", "dill", "marshal", "shelve", "cloudpickle"})
 CALLS = frozenset({"eval", "exec", "os.system", "os.popen", "yaml.load", "yaml.unsafe_load", "yaml.full_load"})
 FLAGS = frozenset({"shell", "allow_pickle"})

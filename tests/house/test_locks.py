@@ -10,6 +10,8 @@ import pytest
 
 from tests.house.sources import PROJECT
 
+pytestmark = pytest.mark.row("S30")
+
 LOCKS = sorted((PROJECT / "requirements").glob("*.lock"))
 
 

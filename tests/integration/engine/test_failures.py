@@ -15,6 +15,8 @@ from tests.integration.engine.action_server import StandIn
 from tests.integration.engine.rasa_server import RasaServer, start_rasa
 from tests.services import free_port
 
+pytestmark = pytest.mark.row("F8")
+
 QUESTION = "Where is ZBT?"
 ENQUIRY = ("I want to send an enquiry", "Hydrogen trucks", "jane@example.org")
 POSITIONS = [

@@ -7,6 +7,8 @@ from bot.web.texts import phrase
 from tests.integration.web.fake_rasa import answer_politely, draft, turn
 from tests.integration.web.support import new_client_id
 
+pytestmark = pytest.mark.row("S2")
+
 PAYLOAD = '/choose_answer{"fact": "a", "language": "de"}'
 CHOICES = [{"title": "Das eine", "payload": PAYLOAD}, {"title": "Das andere", "payload": "/deny"}]
 

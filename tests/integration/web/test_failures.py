@@ -10,6 +10,8 @@ from bot.web.texts import phrase
 from tests.integration.web.fake_rasa import FakeRasa, answer_politely, draft, serve, turn
 from tests.integration.web.support import new_client_id, run_web, without_times
 
+pytestmark = pytest.mark.row("F8")
+
 FAILURES = {
     "aborted": lambda body: JSONResponse({"error": "turn_aborted", "reason": "action_failed"}, 503),
     "crashed": lambda body: JSONResponse({"error": "x"}, 500),

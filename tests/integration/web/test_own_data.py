@@ -14,6 +14,8 @@ from bot.web.texts import phrase
 from tests.integration.web.fake_rasa import SOURCE, answer_politely, draft, turn
 from tests.integration.web.support import new_client_id
 
+pytestmark = pytest.mark.row("P6")
+
 TABLES = ("conversations", "messages", "offered_buttons", "feedback", "unanswered_questions")
 
 

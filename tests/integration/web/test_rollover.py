@@ -6,6 +6,8 @@ from bot.web.texts import phrase
 from tests.integration.web.fake_rasa import answer_politely, draft, turn
 from tests.integration.web.support import run_web
 
+pytestmark = pytest.mark.row("S12")
+
 
 @pytest.fixture
 def short(rasa, tmp_path):

@@ -18,6 +18,8 @@ from actions.registry import build_executor
 from actions.server import MAX_BODY_BYTES, create_app
 from tests.unit.actions.fakes import FakeService, a_reply, tracker_state
 
+pytestmark = pytest.mark.row("S29")
+
 SECRET = "kanarie@example.org"
 
 

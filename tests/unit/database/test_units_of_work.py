@@ -15,6 +15,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from bot.database import Database, UtcDateTime, utc_now
 
+pytestmark = pytest.mark.row("F13")
+
 
 class OwnBase(DeclarativeBase):
     """Keeps the tables of this test out of the project's."""

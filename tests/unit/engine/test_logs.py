@@ -10,6 +10,8 @@ import pytest
 
 from bot.engine.logs import JsonLines, current_turn, make_record, write_json
 
+pytestmark = pytest.mark.row("S31")
+
 
 def record(name: str, level: int, error: BaseException | None = None) -> logging.LogRecord:
     info = (type(error), error, None) if error else None

@@ -12,6 +12,8 @@ import structlog
 
 from bot.logs import configure_logging, get_logger
 
+pytestmark = pytest.mark.row("S31")
+
 SECRET = "meine Tochter heißt Clara"
 
 ReadLog = Callable[[], dict[str, Any]]

@@ -10,6 +10,8 @@ import bot.web.texts
 from bot.languages import choose_language
 from bot.web.texts import phrase
 
+pytestmark = pytest.mark.row("A8")
+
 FOLDER = Path(bot.web.texts.__file__).parent
 WIDGET = Path(__file__).parents[3] / "widget"
 LOCALES = {language: json.loads((FOLDER / f"locale/{language}.json").read_text("utf-8")) for language in ("de", "en")}

@@ -1,0 +1,159 @@
+"""Many visitors, long conversations, and hostile neighbours: others hardly notice."""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+import pytest
+
+from bot.database import Database
+from tests.rows import Figure
+from tests.system.assistant import Assistant, Visitor, slowness
+from tests.system.crowd import QUESTIONS, crowd, one_message_each, percentile
+from tests.system.growth import store_conversations
+from tests.system.processes import children, resident_megabytes
+
+pytestmark = [pytest.mark.slow, pytest.mark.processes]
+
+
+def measure(visitor: Visitor, turns: int) -> float:
+    """Return the 95th percentile of seconds that a turn takes."""
+    seconds = []
+    for number in range(turns):
+        began = time.perf_counter()
+        visitor.say(QUESTIONS[number % len(QUESTIONS)])
+        seconds.append(time.perf_counter() - began)
+    return percentile(seconds, 95)
+
+
+@contextmanager
+def attack(assistant: Assistant, name: str) -> Iterator[None]:
+    """Let a process of its own attack meanwhile."""
+    command = [sys.executable, "-m", "tests.system.attacks", name, assistant.url]
+    with subprocess.Popen(command, env=assistant.environment, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()  # it has begun
+        try:
+            yield
+        finally:
+            process.terminate()
+
+
+@pytest.mark.row("S3", "S9", "S11")
+@pytest.mark.parametrize("name", ["large_bodies", "slow_headers", "slow_bodies", "flood"])
+def test_others_hardly_notice_an_attack(assistant: Assistant, name: str, figure: Figure) -> None:
+    visitor = assistant.open()
+    measure(visitor, 10)
+    idle = measure(visitor, 40)
+    assert assistant.process is not None
+    pids = children(assistant.process.pid)
+    before = resident_megabytes(pids)
+    with attack(assistant, name):
+        attacked = measure(visitor, 40)
+    grown = resident_megabytes(pids) - before
+    figure(
+        f"{name}: others' p95 {attacked * 1000:.0f} ms, idle {idle * 1000:.0f} ms "
+        f"(× {attacked / idle:.1f}); memory + {grown:.0f} MB"
+    )
+    # The attacker takes a core of the same two; a few milliseconds are not worth a ratio.
+    assert attacked <= max(2 * idle, 0.15) * slowness()
+    assert grown < 50
+
+
+@pytest.mark.row("S12")
+def test_a_very_long_conversation(assistant: Assistant, figure: Figure) -> None:
+    visitor = assistant.open("en")
+    seconds, notices = [], 0
+    for number in range(500):
+        began = time.perf_counter()
+        messages = visitor.say(QUESTIONS[number % len(QUESTIONS)])
+        seconds.append(time.perf_counter() - began)
+        notices += sum(message["kind"] == "notice" for message in messages)
+        assert messages
+    early, late = statistics.median(seconds[5:25]), statistics.median(seconds[180:200])
+    figure(f"500 turns: {notices} polite notices; turn 190 ÷ turn 10: {late / early:.2f}")
+    assert notices == 3
+    assert late <= 1.5 * early * slowness()
+
+
+@pytest.mark.row("L1", "L3")
+def test_fifty_visitors(assistant: Assistant, figure: Figure) -> None:
+    assert assistant.process is not None
+    pids = children(assistant.process.pid)
+    seconds = asyncio.run(crowd(assistant.url, visitors=50, every=6.0, lasting=30.0))
+    before = resident_megabytes(pids)
+    first, second = seconds, asyncio.run(crowd(assistant.url, visitors=50, every=6.0, lasting=60.0))
+    grown = resident_megabytes(pids) - before
+    p95 = percentile(second, 95)
+    drift = p95 / percentile(first, 95) - 1
+    figure(f"{len(second)} turns of 50 visitors in 60 s: p95 {p95 * 1000:.0f} ms, 0 errors, memory + {grown:.0f} MB")
+    figure(f"p95 drift {drift:+.0%} (90 s, not hours)")
+    assert p95 <= 1.5 * slowness()
+    assert grown < 50
+
+
+@pytest.mark.row("L2")
+def test_two_hundred_visitors_at_once(assistant: Assistant, figure: Figure) -> None:
+    slowest = max(asyncio.run(one_message_each(assistant.url, visitors=200, within=5.0)))
+    figure(f"200 visitors in 5 s: all answered, the last after {slowest:.1f} s")
+    assert slowest <= 15 * slowness()
+
+
+@pytest.mark.row("L4")
+def test_a_hundred_thousand_stored_conversations(assistant: Assistant, figure: Figure) -> None:
+    visitor = assistant.open()
+    measure(visitor, 10)
+    empty = measure(visitor, 60)
+    database = Database(assistant.environment["BOT_DATABASE_URL"])
+    store_conversations(database, 100_000)
+    database.dispose()
+    full = measure(visitor, 60)
+    figure(f"p95 with 100,000 stored conversations ÷ without: {full / empty:.2f}")
+    assert full <= 1.2 * empty * slowness()
+    seconds = asyncio.run(crowd(assistant.url, visitors=50, every=6.0, lasting=30.0))
+    assert percentile(seconds, 95) <= 1.5 * slowness()
+
+
+@pytest.mark.row("F15")
+def test_a_web_process_that_is_told_to_end_finishes_what_it_accepted(assistant: Assistant, figure: Figure) -> None:
+    import os
+    import signal
+    import threading
+
+    statuses: list[int] = []
+    stop = threading.Event()
+
+    def talk() -> None:
+        with httpx.Client(base_url=assistant.url, timeout=30, trust_env=False) as client:
+            response = client.post("/api/v1/conversations", json={"language": "de"})
+            visitor = Visitor(client, response.json()["token"], [])
+            while not stop.is_set():
+                try:
+                    statuses.append(visitor.post(QUESTIONS[0]).status_code)
+                except httpx.TransportError:
+                    time.sleep(0.1)  # not accepted: the listener is closed
+
+    threads = [threading.Thread(target=talk) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    time.sleep(1)
+    pid = assistant.pid_of("web")
+    began = time.monotonic()
+    os.kill(pid, signal.SIGTERM)
+    while os.path.exists(f"/proc/{pid}"):  # noqa: PTH110
+        assert time.monotonic() - began < 12 * slowness()
+        time.sleep(0.05)
+    drained = time.monotonic() - began
+    assistant.wait_until_ready()
+    stop.set()
+    for thread in threads:
+        thread.join()
+    figure(f"drained in {drained:.1f} s; {len(statuses)} accepted requests, {statuses.count(200)} answered")
+    assert {status for status in statuses if status >= 500} == set()

@@ -1,0 +1,61 @@
+"""The page of the reliability list says what the reports say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from scripts.reliability import PROJECT, collect, render
+from tests.rows import LIST, read_numbers
+
+REPORT = """<testsuites><testsuite>
+<testcase classname="tests.security.test_sizes" name="a"><properties>
+<property name="row" value="S3"/><property name="figure" value="p95 × 1.1"/></properties></testcase>
+<testcase classname="tests.security.test_sizes.TestIt" name="b"><properties>
+<property name="row" value="S3"/></properties><failure/></testcase>
+<testcase classname="tests.unit.test_x" name="c"><properties>
+<property name="row" value="S4"/></properties><skipped/></testcase>
+<testcase classname="tests.unit.test_x" name="d"/>
+</testsuite></testsuites>"""
+ROWS = {"S3": ["Sizes", "413"], "S4": ["Unicode", "round trip"], "S5": ["Markup", "shown literally"]}
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> str:
+    report = tmp_path / "system.xml"
+    report.write_text(REPORT, "utf-8")
+    return render(ROWS, collect([report]), [report])
+
+
+def test_each_row_has_its_result_and_command(page: str) -> None:
+    lines = page.splitlines()[-3:]
+    assert lines == [
+        "| S3 | Sizes | 413 | **1 failed**, 1 passed | p95 × 1.1 | `pytest -m slow tests/security/test_sizes.py` |",
+        "| S4 | Unicode | round trip | skipped | – | `pytest -m slow tests/unit/test_x.py` |",
+        "| S5 | Markup | shown literally | no test in the last run | – | – |",
+    ]
+    assert "0 of 3 rows passed" in page
+
+
+@pytest.mark.parametrize(
+    ("docstring", "numbers"),
+    [
+        ("S2, S20: a conversation opens with its own token.", ["S2", "S20"]),
+        ("F5 and F6: away or slow.", ["F5", "F6"]),
+        ("A page about S3.", []),
+        ("", []),
+    ],
+)
+def test_numbers_are_read_from_docstrings(docstring: str, numbers: list[str]) -> None:
+    class Documented:
+        __doc__ = docstring
+
+    assert list(read_numbers(Documented)) == numbers
+
+
+def test_every_row_says_what_and_when() -> None:
+    rows = yaml.safe_load(LIST.read_text("utf-8"))
+    assert LIST == PROJECT / "tests" / "rows.yml"
+    assert {number: row for number, row in rows.items() if list(map(type, row)) != [str, str]} == {}
