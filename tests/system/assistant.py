@@ -28,7 +28,12 @@ READY_SECONDS = 180.0
 SAMPLES = 2
 """Sample questions per target and language: enough to answer, and their vectors take seconds, not minutes."""
 NO_LIMIT = "100000000/minute"
-PARTS = {"rasa": ".venv-rasa/bin/rasa run", "actions": "-m actions", "web": "-m bot.web", "mailer": "bot.cli mailer"}
+PARTS = {
+    "rasa": "bot.engine.without_tensorflow run",
+    "actions": "-m actions",
+    "web": "-m bot.web",
+    "mailer": "bot.cli mailer",
+}
 
 
 @dataclass

@@ -28,6 +28,7 @@ class Gate:
             for connection in self._connections:
                 with suppress(OSError):
                     connection.shutdown(socket.SHUT_RDWR)
+                connection.close()
             self._connections.clear()
 
     def open(self) -> None:

@@ -44,6 +44,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory, postgresql_url: str) -> It
         finally:
             gate.delay = 0.0
             assistant.stop()
+            assistant.client.close()
 
 
 def kinds(response: object) -> set[str]:
