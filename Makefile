@@ -1,5 +1,5 @@
 # Every verb sets up what it needs by itself; see `make help`.
-.PHONY: help run test test-system reliability sbom lint train evaluate learning-curve calibrate bench-embedding bench-nlu bench-turns bench-growth bench-scale clean
+.PHONY: help run test test-system reliability sbom lint train evaluate learning-curve calibrate bench-embedding bench-nlu bench-turns bench-growth bench-scale bench-console clean
 .DEFAULT_GOAL := help
 
 help: ## Say what each verb does
@@ -75,6 +75,10 @@ bench-scale: ## Measure two of each process against one of each, behind nginx, w
 	@scripts/bootstrap rasa dev
 	@.venv/bin/bot train --if-needed
 	@.venv/bin/python -m benchmarks.scale_out
+
+bench-console: ## Measure the console with 10,000 enquiries and 100,000 messages
+	@scripts/bootstrap dev
+	@.venv/bin/python -m benchmarks.console
 
 clean: ## Remove environments, models and caches; databases, logs and secrets in var/ stay
 	rm -rf .venv .venv-rasa models .rasa .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info

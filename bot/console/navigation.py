@@ -36,6 +36,7 @@ LINKS = (
     Link("chats", "/chats", "chat", shortcut="g c"),
     Link("knowledge", "/knowledge", "book", shortcut="g k"),
     Link("gaps", "/gaps", "question", shortcut="g q"),
+    Link("statistics", "/statistics", "chart", shortcut="g t"),
     Link("settings", "/settings", "settings", shortcut="g s"),
     Link("account", "/account", "person", shortcut="g m"),
 )

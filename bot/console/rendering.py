@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse
 from bot.accounts.records import Account
 from bot.accounts.tokens import form_token
 from bot.console import assets, cookies, notices
+from bot.console.charts import draw_columns, round_up
 from bot.console.formats import Formats
 from bot.console.guards import form_secret
 from bot.console.navigation import list_links
@@ -81,6 +82,8 @@ def _helpers(language: Language, account: Account | None) -> dict[str, Any]:
         "htmx": assets.htmx(),
         "paragraphs": _paragraphs,
         "query": _query,
+        "draw_columns": draw_columns,
+        "round_up": round_up,
     }
 
 

@@ -26,6 +26,7 @@ from bot.console import (
     routing,
     signing,
     site_texts,
+    statistics,
     users,
 )
 from bot.console.assets import show_asset
@@ -43,6 +44,7 @@ def list_routes() -> list[BaseRoute]:
         *badges.ROUTES,
         *inbox.ROUTES,
         *cases.ROUTES,
+        *statistics.ROUTES,
         *account.ROUTES,
         *knowledge.ROUTES,
         *knowledge_fact.ROUTES,

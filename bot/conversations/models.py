@@ -64,6 +64,7 @@ class Message(Base):
     __tablename__ = "messages"
     __table_args__ = (
         UniqueConstraint("conversation_id", "seq", name="uq_messages_seq"),
+        Index("ix_messages_created_at_role_kind", "created_at", "role", "kind"),  # all that statistics count by
         UniqueConstraint("conversation_id", "client_id", name="uq_messages_client_id"),
         CheckConstraint("role IN ('visitor', 'bot', 'coordinator', 'system')", name="ck_messages_role"),
         CheckConstraint("state IN ('running', 'completed', 'failed')", name="ck_messages_state"),

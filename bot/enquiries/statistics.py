@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Text, cast, func, select
 from sqlalchemy.orm import Session
 
 from bot.enquiries.models import Enquiry, EnquiryPartner
 from bot.enquiries.writing import TIME_ZONE
 from bot.site import values
+
+Conditions = tuple[ColumnElement[bool], ...]
 
 
 @dataclass(frozen=True)
@@ -43,35 +46,58 @@ class Statistics:
 
 def collect(session: Session, since: datetime, until: datetime, now: datetime) -> Statistics:
     """Return the figures of the enquiries received from `since` until before `until`."""
-    query = select(
-        Enquiry.status,
-        Enquiry.language,
-        Enquiry.channel,
-        Enquiry.subject_slug,
-        Enquiry.created_at,
-        Enquiry.first_reply_at,
-    ).where(Enquiry.created_at >= since, Enquiry.created_at < until)
-    rows = session.execute(query).all()
-    hours = sorted(_hours(row.created_at, row.first_reply_at) for row in rows if row.first_reply_at)
+    received = (Enquiry.created_at >= since, Enquiry.created_at < until)
+    groups = (Enquiry.status, Enquiry.language, Enquiry.channel, Enquiry.subject_slug)
+    rows = session.execute(select(*groups, func.count()).where(*received).group_by(*groups)).all()
+    hours = _list_hours(session, received)
     target = values.read(session, values.FIRST_REPLY_HOURS)
-    latest = now - timedelta(hours=target)
     return Statistics(
-        total=len(rows),
-        by_status=Counter(row.status for row in rows),
-        by_language=Counter(row.language for row in rows),
-        by_channel=Counter(row.channel for row in rows),
-        by_topic=Counter(row.subject_slug or "" for row in rows),
+        total=sum(row[-1] for row in rows),
+        by_status=_add_up(rows, 0),
+        by_language=_add_up(rows, 1),
+        by_channel=_add_up(rows, 2),
+        by_topic=_add_up(rows, 3),
         by_partner=_by_partner(session, since, until),
-        by_day=Counter(row.created_at.astimezone(ZoneInfo(TIME_ZONE)).date().isoformat() for row in rows),
+        by_day=_by_day(session, received),
         replied=len(hours),
         median_hours=_quantile(hours, 0.5),
         slowest_tenth_hours=_quantile(hours, 0.9),
         within_target=sum(each <= target for each in hours) / len(hours) if hours else None,
         target_hours=target,
-        overdue=sum(
-            row.first_reply_at is None and row.status in ("new", "open") and row.created_at < latest for row in rows
-        ),
+        overdue=_count_overdue(session, received, now - timedelta(hours=target)),
     )
+
+
+def _add_up(rows: Sequence[Any], column: int) -> Counter[str]:
+    counts = Counter[str]()
+    for row in rows:
+        counts[row[column] or ""] += row[-1]
+    return counts
+
+
+def _by_day(session: Session, received: Conditions) -> Counter[str]:
+    """Count by date in the coordinator's time zone; the database groups by hour."""
+    hour = func.substr(cast(Enquiry.created_at, Text), 1, 13)
+    counts = Counter[str]()
+    for begun, count in session.execute(select(hour, func.count()).where(*received).group_by(hour)):
+        moment = datetime.strptime(f"{begun} +0000", "%Y-%m-%d %H %z")
+        counts[moment.astimezone(ZoneInfo(TIME_ZONE)).date().isoformat()] += count
+    return counts
+
+
+def _list_hours(session: Session, received: Conditions) -> list[float]:
+    """Return how long each first reply took, shortest first; the database subtracts."""
+    if session.get_bind().dialect.name == "sqlite":
+        hours = (func.julianday(Enquiry.first_reply_at) - func.julianday(Enquiry.created_at)) * 24
+    else:
+        hours = func.extract("epoch", Enquiry.first_reply_at - Enquiry.created_at) / 3_600
+    query = select(hours).where(*received, Enquiry.first_reply_at.is_not(None))
+    return sorted(float(each) for each in session.scalars(query))
+
+
+def _count_overdue(session: Session, received: Conditions, latest: datetime) -> int:
+    waiting = (Enquiry.first_reply_at.is_(None), Enquiry.status.in_(("new", "open")), Enquiry.created_at < latest)
+    return session.scalar(select(func.count()).where(*received, *waiting)) or 0
 
 
 def _by_partner(session: Session, since: datetime, until: datetime) -> tuple[tuple[str, Mapping[str, str], int], ...]:
@@ -86,10 +112,6 @@ def _by_partner(session: Session, since: datetime, until: datetime) -> tuple[tup
     return tuple(
         (slug, {"de": german, "en": english}, number) for slug, german, english, number in session.execute(query)
     )
-
-
-def _hours(received: datetime, replied: datetime) -> float:
-    return (replied - received).total_seconds() / 3_600
 
 
 def _quantile(ordered: list[float], share: float) -> float | None:
