@@ -68,6 +68,11 @@ class SmtpTransport:
             await self.close()
             raise Unavailable(_name(error)) from None
 
+    async def greet(self) -> None:
+        """Connect and sign in without sending anything. Raises `Unavailable`."""
+        await self._connect()
+        await self.close()
+
     async def close(self) -> None:
         """Close the connection without waiting for a polite end."""
         client, self._client = self._client, None

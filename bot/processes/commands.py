@@ -71,7 +71,7 @@ def train(
 
 
 def doctor() -> None:
-    """Check environments, model, database, ports and processor; say what to do."""
+    """Check environments, model, database, mail, certificate and ports; say what to do."""
     from bot.processes.doctor import examine
 
     findings = list(examine(load_settings()))

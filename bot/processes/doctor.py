@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from bot.processes.doctor_network import examine_address, examine_mail, examine_outbox
+from bot.processes.finding import Finding
 from bot.processes.model import ModelRefused, check_model
 from bot.processes.ports import list_port_problems
 from bot.processes.programs import RASA_PYTHON, list_programs
@@ -20,14 +21,6 @@ OTHER_VARIABLES = frozenset({"BOT_ACTIONS_URL", "BOT_IMAGE_TAG"})
 OTHER_PREFIXES = ("BOT_TEST_",)
 
 
-@dataclass(frozen=True)
-class Finding:
-    """State one result."""
-
-    good: bool
-    sentence: str
-
-
 def examine(settings: Settings) -> Iterator[Finding]:
     """Yield a finding for each thing looked at."""
     yield from _examine_machine()
@@ -35,6 +28,9 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _examine_rasa()
     yield _examine_model()
     yield _examine_database(settings)
+    yield from examine_mail(settings)
+    yield from examine_outbox(settings)
+    yield from examine_address(settings)
     yield from _examine_processes(settings)
 
 
