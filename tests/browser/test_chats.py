@@ -85,7 +85,7 @@ def test_two_people_talk_and_the_bot_goes_on(
     expect(reply).to_have_value("")
 
     visitor.say("answer")
-    expect(desk.locator(".message.visitor").last).to_contain_text("answer")
+    expect(desk.locator(".chat-message.visitor").last).to_contain_text("answer")
     assert visitor.chat.locator(".message.answer").count() == 0
 
     desk.get_by_text(phrase(language, "chats.phrases")).click()
