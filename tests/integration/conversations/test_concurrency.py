@@ -1,23 +1,23 @@
-"""Two coordinators, a visitor who types all the time, answers in flight, hand-back and idle return, all at once.
-
-`BOT_TEST_SCHEDULES` sets how many random schedules are run on each database.
-"""
+"""Two coordinators, a visitor who types all the time, answers in flight, hand-back and idle return, all at once."""
 
 from __future__ import annotations
 
-import os
 from collections import Counter
+
+import pytest
 
 from bot.database import Database
 from tests.integration.conversations.history import check
 from tests.integration.conversations.schedules import Quarter
 
-SCHEDULES = int(os.environ.get("BOT_TEST_SCHEDULES", "200"))
+SCHEDULES = range(200)
+MORE_SCHEDULES = range(200, 2_200)
 
 
-def test_one_owner_a_silent_bot_and_nothing_lost_in_any_schedule(database: Database) -> None:
+@pytest.mark.parametrize("seeds", [SCHEDULES, pytest.param(MORE_SCHEDULES, marks=pytest.mark.slow)], ids=str)
+def test_one_owner_a_silent_bot_and_nothing_lost_in_any_schedule(database: Database, seeds: range) -> None:
     seen: Counter[str] = Counter()
-    for seed in range(SCHEDULES):
+    for seed in seeds:
         quarter = Quarter(database, seed).run()
         check(quarter)
         seen.update(takeovers=len(quarter.takeovers), written=sum(map(len, quarter.written.values())))
@@ -26,4 +26,4 @@ def test_one_owner_a_silent_bot_and_nothing_lost_in_any_schedule(database: Datab
         )
 
     # The schedules are worth something only where all of this really happened.
-    assert min(seen[what] for what in ("takeovers", "written", "answered", "dropped")) > SCHEDULES / 10
+    assert min(seen[what] for what in ("takeovers", "written", "answered", "dropped")) > len(seeds) / 10
