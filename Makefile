@@ -43,7 +43,7 @@ train: ## Train the dialogue model anew
 evaluate: ## Ask all evaluation questions through the chat API and write a report
 	@scripts/bootstrap rasa app
 	@.venv/bin/bot train --if-needed
-	@.venv/bin/python -m evaluation
+	@.venv/bin/python -m evaluation; questions=$$?; .venv/bin/python -m evaluation.enquiries && exit $$questions
 
 learning-curve: ## Show how answers improve with the number of sample questions (takes minutes)
 	@scripts/bootstrap app

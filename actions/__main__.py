@@ -6,6 +6,8 @@ import uvicorn
 
 from actions.registry import build_executor
 from actions.server import create_app
+from bot.enquiries.own_service import get_own_enquiry_service
+from bot.enquiries.service import get_enquiry_service
 from bot.knowledge.service import AnsweringService, get_answering_service
 from bot.knowledge.store import ModelMissing
 from bot.logs import configure_logging, get_logger
@@ -23,7 +25,7 @@ def main() -> None:
     service = get_answering_service()
     warm_up(service)
     uvicorn.run(
-        create_app(build_executor(service)),
+        create_app(build_executor(service, get_enquiry_service(), get_own_enquiry_service())),
         host="127.0.0.1",
         port=settings.actions_port,
         log_config=None,

@@ -38,16 +38,23 @@ class BotAction(Action):  # type: ignore[misc]  # rasa_sdk is not typed
         """Act on the turn; return only slots that change: each event is stored and sent on."""
         turn = read_turn(tracker)
         slots = await self.act(turn, Voice(dispatcher))
-        changed = {name: value for name, value in slots.items() if tracker.slots.get(name) != value}
-        events = [SlotSet(name, value) for name, value in changed.items()]
-        if self.ends_turn and not turn.form_is_active:
-            # Saves a prediction. With an active form it would pre-empt the form's next question.
-            events.append(FollowupAction("action_listen"))
-        return events
+        events = changes(tracker, slots)
+        following = self.follow_up(turn, slots)
+        return [*events, FollowupAction(following)] if following else events
+
+    def follow_up(self, turn: Turn, slots: Slots) -> str | None:  # noqa: ARG002
+        """Return the action that follows, where the rules shall not say it."""
+        # Saves a prediction. With an active form it would pre-empt the form's next question.
+        return "action_listen" if self.ends_turn and not turn.form_is_active else None
 
     @abstractmethod
     async def act(self, turn: Turn, voice: Voice) -> Slots:
         """Call the service, utter, and return the slots to set."""
+
+
+def changes(tracker: Any, slots: Slots) -> list[dict[str, Any]]:
+    """Return the events that set those slots whose value is new."""
+    return [SlotSet(name, value) for name, value in slots.items() if tracker.slots.get(name) != value]
 
 
 async def in_thread(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

@@ -26,6 +26,9 @@ class ConfirmLanguage(BotAction):
     action_name = "action_confirm_language"
 
     async def act(self, turn: Turn, voice: Voice) -> Slots:
-        if not await show_again(self.service, turn, voice, "utter_language_switched_again"):
+        if turn.form_is_active:
+            # The form asks its question again, in the new language: that is the last thing said.
+            voice.say("utter_language_switched_in_form")
+        elif not await show_again(self.service, turn, voice, "utter_language_switched_again"):
             voice.say("utter_language_switched")
         return {}

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from numpy import float32
 from numpy.typing import NDArray
 
+from actions.enquiry.state import FormState, has_just_spoken, read_state
 from bot.embedding import decode_vector
 from bot.knowledge.answering import Question
 
-LANGUAGES = ("de", "en")
+Language = Literal["de", "en"]
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,9 @@ class Turn:
     conversation_id: str
     text: str
     """What was typed; empty where a button was pressed."""
-    language: str
+    language: Language
     intent: str
+    confidence: float
     entities: Mapping[str, str]
     vector: NDArray[float32] | None
     focus: str | None
@@ -37,6 +39,16 @@ class Turn:
     """What the bot's last message offered: `pass_on`, `choose`, `human` or nothing."""
     failures_in_row: int
     form_is_active: bool
+    reference: str | None
+    """Of the enquiry sent last in this conversation."""
+    form: FormState
+    is_new: bool
+    """The message is still to be read by the form: nothing has been said or done about it in this turn."""
+
+    @property
+    def web_conversation(self) -> str:
+        """Return the conversation's id: one that was rolled over goes on under a sender with a number."""
+        return self.conversation_id.partition("-")[0]
 
     @property
     def question(self) -> Question:
@@ -69,8 +81,9 @@ def read_turn(tracker: Any) -> Turn:
     return Turn(
         conversation_id=tracker.sender_id,
         text="" if text.startswith("/") else text,
-        language=language if language in LANGUAGES else LANGUAGES[0],
+        language="en" if language == "en" else "de",
         intent=(message.get("intent") or {}).get("name") or "",
+        confidence=float((message.get("intent") or {}).get("confidence") or 0.0),
         entities={e["entity"]: str(e["value"]) for e in message.get("entities") or []},
         vector=_read_vector(message),
         focus=tracker.slots.get("focus_entity"),
@@ -83,6 +96,9 @@ def read_turn(tracker: Any) -> Turn:
         open_offer=_read_offer(tracker.events),
         failures_in_row=tracker.slots.get("failures_in_row") or 0,
         form_is_active=bool((tracker.active_loop or {}).get("name")),
+        reference=tracker.slots.get("reference"),
+        form=read_state(tracker),
+        is_new=has_just_spoken(tracker),
     )
 
 

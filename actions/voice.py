@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.knowledge.replies import Option, Reply
@@ -30,6 +30,11 @@ class Voice:
         """Utter a response with its values; `details` go to the web tier and override the response's metadata."""
         self._dispatcher.utter_message(response=response, json_message=dict(details) if details else None, **values)
 
+    def offer(self, response: str, choices: Sequence[tuple[str, str, Mapping[str, str]]], **values: str) -> None:
+        """Utter a response with buttons of its own: title, intent and entities."""
+        buttons = [button(title, intent, entities) for title, intent, entities in choices]
+        self._dispatcher.utter_message(response=response, buttons=buttons, **values)
+
     def reply(self, reply: Reply, language: str, response: str | None = None) -> None:
         """Utter what the knowledge replied, framed by `response` or by the one for the reply's kind."""
         self._dispatcher.utter_message(
@@ -53,10 +58,14 @@ def _choose_response(reply: Reply) -> str:
     return RESPONSES[reply.kind]
 
 
+def button(title: str, intent: str, entities: Mapping[str, str]) -> dict[str, str]:
+    """Return a button as Rasa takes it."""
+    return {"title": title, "payload": f"/{intent}{json.dumps(dict(entities))}"}
+
+
 def _button(option: Option, language: str) -> dict[str, str]:
     # The language goes along because Rasa's components do not see button payloads.
-    values = json.dumps({"fact": option.fact, "language": language})
-    return {"title": option.title, "payload": f"/show_fact{values}"}
+    return button(option.title, "show_fact", {"fact": option.fact, "language": language})
 
 
 def _provenance(reply: Reply) -> dict[str, Any] | None:

@@ -21,6 +21,7 @@ from bot.knowledge.linking import fold
 
 PROJECT = Path(__file__).resolve().parents[1]
 EVALUATION = ("evaluation/questions", "evaluation/calibration")
+SCRIPTS = "evaluation/enquiries/scripts"
 SAMPLES, NLU = "data/knowledge/questions", "data/nlu"
 
 NEAR_WORDS = 4
@@ -100,6 +101,24 @@ def read_questions(project: Path = PROJECT) -> list[Line]:
     return [Line(path, 0, text) for path in paths for text in _texts(yaml.safe_load(path.read_text("utf-8")))]
 
 
+def read_scripts(project: Path = PROJECT) -> list[Line]:
+    """Return what the visitors of the scripted enquiries type, but for "yes" and other short words."""
+    found = []
+    for path in sorted((project / SCRIPTS).glob("*.yml")):
+        for script in yaml.safe_load(path.read_text("utf-8")):
+            typed = [script["opening"], *(text for texts in script["replies"].values() for text in texts)]
+            found += [Line(path, 0, text) for text in typed if len(text.split()) >= NEAR_WORDS]
+    return found
+
+
+def find_all() -> list[NearCopy]:
+    """Return near copies of questions in all training data, and of scripts in the examples of intents."""
+    training = read_training()
+    examples = [line for line in training if line.path.parent.name == "nlu"]
+    # A question on a fact that a visitor asks in between is not what the scripts measure.
+    return find_near_copies(training, read_questions()) + find_near_copies(examples, read_scripts())
+
+
 def _texts(node: Any) -> Iterator[str]:
     """Yield the value of each `text` key below a node."""
     if isinstance(node, dict):
@@ -170,7 +189,7 @@ def _indent(row: str) -> int:
 
 def main() -> None:
     """Drop all near copies and say how many of each kind there were."""
-    copies = find_near_copies(read_training(), read_questions())
+    copies = find_all()
     counts: dict[str, int] = defaultdict(int)
     for copy in copies:
         counts[copy.kind] += 1

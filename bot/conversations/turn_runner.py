@@ -10,6 +10,7 @@ from typing import Protocol
 
 from bot.conversations.hub import Hub
 from bot.conversations.rasa_client import RasaAnswer, RasaClient, RasaFailed
+from bot.conversations.receipts import Receipts, find_form_run
 from bot.conversations.records import Draft, Language, Outcome, Phrases, Timing
 from bot.conversations.row_lock import ConversationGone
 from bot.conversations.turn_results import complete_turn, fail_turn
@@ -34,6 +35,11 @@ class TurnObserver(Protocol):
         """Count a turn that ended in an apology."""
 
 
+def _none(_form_run_id: str, _language: Language, /) -> Draft | None:
+    """Return no receipt: nothing is committed in this conversation."""
+    return None
+
+
 class TurnRunner:
     """Runs turns whose message is stored."""
 
@@ -45,9 +51,10 @@ class TurnRunner:
         hub: Hub,
         phrases: Phrases,
         observer: TurnObserver,
+        receipts: Receipts = _none,
     ) -> None:
         self._workers, self._rasa, self._vectors, self._hub = workers, rasa, vectors, hub
-        self._phrases, self._observer = phrases, observer
+        self._phrases, self._observer, self._receipts = phrases, observer, receipts
 
     async def run(self, turn: Turn, deadline: float) -> Outcome:
         """Answer the turn before `deadline` (of `time.monotonic`). Raises `ConversationGone`."""
@@ -66,7 +73,11 @@ class TurnRunner:
         try:
             answer = await self._ask(turn, deadline - STORING_SECONDS, timing)
         except RasaFailed as failure:
-            return await self._apologise(turn, failure.reason, timing)
+            receipt = await self._find_receipt(turn)
+            if receipt is None:
+                return await self._apologise(turn, failure.reason, timing)
+            logger.warning("turn_failed_after_commit", turn_id=turn.turn_id, reason=failure.reason)
+            answer = RasaAnswer((receipt,), turn.language)
         drafts = [*self._opening(turn, answer.language), *answer.drafts]
         with _measured(timing, "store"):
             outcome = await self._workers.write(complete_turn, turn, drafts, answer.language, timing.in_milliseconds())
@@ -100,6 +111,12 @@ class TurnRunner:
                 seconds=seconds,
                 vector=vector,
             )
+
+    async def _find_receipt(self, turn: Turn) -> Draft | None:
+        run = await self._workers.read(find_form_run, turn)
+        if run is None:
+            return None
+        return await self._workers.call(lambda _: self._receipts(run, turn.language))
 
     async def _encode(self, text: str, seconds: float) -> str | None:
         try:

@@ -47,11 +47,15 @@ def draft_of(message: dict[str, Any]) -> Draft:
         "buttons": [{key: button[key] for key in ("title", "payload")} for button in message.get("buttons") or []],
         "facts": list(told.get("facts") or []),
         "sources": list(told.get("sources") or []),
-        "expects": _expects(told.get("field")),
+        "expects": _expects(told.get("field"), told.get("form_run_id")),
         "handoff": told.get("handoff") is True,
         "utter_action": message.get("utter_action"),
     }
 
 
-def _expects(field: str | None) -> dict[str, str] | None:
-    return {"field": field, "autocomplete": _AUTOCOMPLETE.get(field, "off")} if field else None
+def _expects(field: str | None, form_run_id: str | None) -> dict[str, str] | None:
+    if not field:
+        return None
+    asked = {"field": field, "autocomplete": _AUTOCOMPLETE.get(field, "off")}
+    # For the web tier only: by it a receipt is found where the turn of the yes fails after the commit.
+    return {**asked, "form_run_id": form_run_id} if form_run_id else asked

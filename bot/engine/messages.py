@@ -14,6 +14,8 @@ DEADLINE = "deadline"
 LANGUAGE = "language"
 TURN_ID = "turn_id"
 """The id of the turn in the logs of all processes."""
+ASKED = "asked"
+"""What the form asked for. Components see no tracker, so `turn` puts it into the metadata of the message."""
 
 
 def without_vector(metadata: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -10,11 +10,12 @@ from typing import Any
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.core.processor import MessageProcessor
+from rasa.shared.core.constants import REQUESTED_SLOT
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.engine.aborted import TurnAborted
 from bot.engine.drafts import Draft, DraftCollector
-from bot.engine.messages import DEADLINE, LANGUAGE
+from bot.engine.messages import ASKED, DEADLINE, LANGUAGE
 
 TURN_SECONDS = 8.0
 """The limit where the message names no deadline."""
@@ -57,6 +58,9 @@ async def run_turn(agent: Agent, message: UserMessage) -> Outcome:
 
 async def _act(processor: MessageProcessor, message: UserMessage) -> DialogueStateTracker:
     tracker = await processor.fetch_tracker_and_update_session(message.sender_id, message.output_channel)
+    asked = tracker.get_slot(REQUESTED_SLOT) if tracker.active_loop_name else None
+    if asked:
+        message.metadata = {**(message.metadata or {}), ASKED: asked}
     await processor._handle_message_with_tracker(message, tracker)
     tracker = await processor.run_action_extract_slots(message.output_channel, tracker)
     await processor._run_prediction_loop(message.output_channel, tracker)

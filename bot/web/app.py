@@ -47,6 +47,7 @@ from bot.web.origins import OriginGuard
 from bot.web.pages import show_accessibility, show_home, show_integration, show_preview, show_privacy
 from bot.web.problems import HANDLED, handle
 from bot.web.rates import Limiter
+from bot.web.receipts import ReceiptFinder
 from bot.web.requests_log import RequestLog
 from bot.web.services import Services
 from bot.web.static_files import VersionedFiles
@@ -142,7 +143,8 @@ def _build_services(settings: Settings, vectors: VectorWorker, section_turns: in
     workers = DatabaseWorkers(Database(settings.database_url))
     rasa, hub, metrics = RasaClient(settings.rasa_urls), Hub(), Metrics()
     enquiries_of_sender = partial(erase_enquiries, settings)
-    runner = TurnRunner(workers, rasa, vectors, hub, phrase, metrics)
+    receipts = ReceiptFinder(EnquiryService(workers.database, settings))
+    runner = TurnRunner(workers, rasa, vectors, hub, phrase, metrics, receipts)
     return Services(
         settings=settings,
         workers=workers,

@@ -123,6 +123,11 @@ class SourceBody(_Response):
     as_of: str | None
 
 
+def _asked(expects: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return what visitors may know of a question: not the key of the form run."""
+    return {key: value for key, value in expects.items() if key != "form_run_id"} if expects else None
+
+
 class MessageBody(_Response):
     """A message of the transcript: plain text with paragraphs and `- ` lists, never HTML."""
 
@@ -151,7 +156,7 @@ class MessageBody(_Response):
             buttons=[ButtonBody.model_construct(id=button.id, title=button.title) for button in message.buttons],
             sources=[SourceBody.model_construct(**source) for source in message.sources],
             facts=list(message.facts),
-            expects=message.expects,
+            expects=_asked(message.expects),
             client_id=message.client_id,
             author=message.author,
             created_at=message.created_at,

@@ -66,7 +66,7 @@ def payloads(variant: dict[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:
 
 def strings_in_actions() -> Iterator[tuple[str, str]]:
     """Yield (file, text) of each string in the code of the actions that is not a docstring."""
-    for file in sorted((ROOT / "actions").glob("*.py")):
+    for file in sorted((ROOT / "actions").rglob("*.py")):
         tree = ast.parse(file.read_text(encoding="utf-8"))
         loose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         for node in ast.walk(tree):

@@ -14,8 +14,9 @@ from tests.dialogue.sources import ROOT, language_of, payloads, read, read_domai
 KINDS = set(
     "greeting answer related clarification no_answer question summary receipt smalltalk handoff notice error".split()
 )
-OFFERS = {"pass_on", "choose", "human"}
-VALUES = {"answer", "unknown", "when"}
+OFFERS = {"pass_on", "choose", "enquire", "enquire_question", "withdraw", "human"}
+FIELDS = {"reference", "topic", "message", "name", "organisation", "email", "consent", "confirm"}
+VALUES = {"answer", "unknown", "notice", "reference", "when"} | FIELDS
 MAX_CHARACTERS = 1_000
 RESPONSES = read_responses()
 VARIANTS = [(name, variant) for name, variants in RESPONSES.items() for variant in variants]
@@ -81,6 +82,22 @@ def test_offer_to_pass_on_comes_with_its_button(name: str) -> None:
 
 
 @each_response
+def test_offered_enquiry_comes_with_its_button(name: str) -> None:
+    begins = {"enquire": "start_enquiry", "enquire_question": "enquire_question", "withdraw": "confirm_withdrawal"}
+    for variant in RESPONSES[name]:
+        offer = variant["metadata"].get("offer")
+        assert offer not in begins or begins[offer] in dict(payloads(variant))
+
+
+@each_response
+def test_question_declares_the_field_it_asks_for(name: str) -> None:
+    declared = {variant["metadata"].get("field") for variant in RESPONSES[name]}
+
+    assert len(declared) == 1
+    assert (declared <= FIELDS) == (RESPONSES[name][0]["metadata"]["kind"] in ("question", "summary"))
+
+
+@each_response
 def test_placeholders_are_equal_in_all_variants(name: str) -> None:
     used = {frozenset(PLACEHOLDER.findall(variant["text"])) for variant in RESPONSES[name]}
 
@@ -122,7 +139,7 @@ def test_buttons_do_the_same_in_both_languages(name: str) -> None:
     variants = by_language(name)
 
     done = [
-        [(intent, entities.get("fact")) for intent, entities in payloads(variant)]
+        [(intent, {**entities, "language": None}) for intent, entities in payloads(variant)]
         for language in ("de", "en")
         for variant in variants[language]
     ]
@@ -158,12 +175,10 @@ def test_first_line_of_the_greeting_says_that_a_machine_answers() -> None:
 
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_buttons_of_the_chat_page_are_named_as_they_are_labelled(language: str) -> None:
-    labels = json.loads((ROOT / "bot" / "web" / "locale" / f"{language}.json").read_text("utf-8"))["page"]
+    labels = json.loads((ROOT / "widget" / "locale" / f"{language}.json").read_text("utf-8"))
     named = {
         "utter_privacy": labels["delete"],
         "utter_delete_my_data": labels["delete"],
-        "utter_withdraw_enquiry": labels["delete"],
-        "utter_correct_details": labels["delete"],
         "utter_export_my_data": labels["export"],
     }
 

@@ -9,7 +9,16 @@ import pytest
 import yaml
 
 from bot.knowledge.records import read_folder
-from scripts.drop_near_copies import Line, drop, find_near_copies, normalise, read_questions, read_training
+from scripts.drop_near_copies import (
+    Line,
+    drop,
+    find_all,
+    find_near_copies,
+    normalise,
+    read_questions,
+    read_scripts,
+    read_training,
+)
 from tests.house.sources import PROJECT, name
 
 HERE = Path("here.yml")
@@ -33,7 +42,7 @@ def lines(*texts: str) -> list[Line]:
 
 
 def test_no_evaluation_question_stands_in_the_training_data() -> None:
-    copies = find_near_copies(training(), evaluation())
+    copies = find_all()
     offenders = [
         f"{name(copy.training.path)}:{copy.training.number + 1}: {copy.training.text!r} ~ {copy.ratio} % "
         f"{name(copy.question.path)}: {copy.question.text!r}"
@@ -107,6 +116,11 @@ def test_all_questions_of_conversations_are_read() -> None:
     held_out = {"compounds", "dialogues", "unknowns"}
     assert folders == {"singles", "unanswerable", "conversations", "smalltalk", *held_out}
     assert {line.path.parents[1].name for line in evaluation()} == {"questions", "calibration"}
+
+
+def test_all_scripts_of_enquiries_are_read() -> None:
+    assert {line.path.name for line in read_scripts()} == {"author-p.yml", "author-q.yml"}
+    assert len(read_scripts()) > 72
 
 
 SAMPLES = """zbt-location:

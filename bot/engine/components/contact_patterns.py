@@ -38,6 +38,10 @@ _EMPLOYER = re.compile(
     rf"(?P<value>{_SCHOOL}(?: (?:of|der|für|for|{_CAPITALISED})){{1,4}}|"
     rf"{_CAPITALISED}(?: {_CAPITALISED}){{0,3}} {_SCHOOL})"
 )
+# "Jan Petersen hier von der Werft Petersen", "Bev Hill here from Bev's Bakes": at the beginning, or after a greeting.
+_HERE = re.compile(
+    rf"(?:^|[.!,]\s*|^(?i:hi|hallo|hello|moin|guten tag|good morning)\s+)(?P<value>{_FULL_NAME}),? (?i:hier|here)\b"
+)
 _FIRM = re.compile(rf"\b(?i:firma|company called|firm called)\s+(?P<value>{_COMPANY_WORD}(?: {_COMPANY_WORD}){{0,3}})")
 _FIRST_WORDS = frozenset(
     "Ich Wir Die Der Das Bei Von Für Hallo Hi The We I At For From Dear Wer Was Wo Who What".split()
@@ -61,7 +65,7 @@ def find_contacts(text: str) -> Iterator[Contact]:
     organisation = next(_first("organisation_name", text, _ORGANISATION, _EMPLOYER, _FIRM), None)
     if organisation:
         yield organisation
-    for name in _first("person_name", text, _INTRODUCED, _SAYS_IS):
+    for name in _first("person_name", text, _INTRODUCED, _SAYS_IS, _HERE):
         # "I'm Jane Doe Ltd": the same words are not the person as well.
         if not organisation or name.end <= organisation.start or organisation.end <= name.start:
             yield name
@@ -75,6 +79,14 @@ def _first(entity: str, text: str, *patterns: re.Pattern[str]) -> Iterator[Conta
             first = value.split(" ", 1)
             if entity == "organisation_name" and first[0] in _FIRST_WORDS and len(first) == 2:
                 value, start = first[1], start + len(first[0]) + 1
+            if entity == "person_name":
+                value = _without_origin(value, text[match.end("value") :])
             value = value.rstrip(" .") if entity != "organisation_name" else value.strip()
             yield Contact(entity, value, start, start + len(value))
             return
+
+
+def _without_origin(name: str, rest: str) -> str:
+    """Return "Tim Ash" of "Tim Ash von Ash Controls": more capitals follow, so "von" tells where Tim is from."""
+    person, _, origin = name.partition(" von ")
+    return person if origin and " " in person and re.match(rf" {_CAPITALISED}", rest) else name

@@ -19,14 +19,18 @@ from bot.engine.components.language_model import (
     LANGUAGES,
     CharacterLanguageModel,
     margin_by_words,
+    margin_by_words_beside_names,
     mean_margin,
     preload,
 )
 from bot.engine.components.question_files import fingerprint, read_questions
 from bot.engine.components.sources import file_hash, source_hash
 from bot.engine.components.trained_component import TrainedComponent
+from bot.engine.messages import ASKED, LANGUAGE
 
 ENTITY = "language"
+NAMED = frozenset({"topic", "name", "organisation", "email"})
+"""Fields whose values are names."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -73,22 +77,33 @@ class LanguageIdentifier(TrainedComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the entity to each message whose language is known."""
         for message in messages:
-            text, conversation_language = text_of(message), metadata_of(message).get("language")
-            found = None if is_button(message) else self.identify(text, conversation_language)
+            text, told = text_of(message), metadata_of(message)
+            found = None if is_button(message) else self.identify(text, told.get(LANGUAGE), told.get(ASKED))
             if found:
                 message.set(ENTITIES, [*message.get(ENTITIES, []), _entity(text, *found)], add_to_output=True)
         return messages
 
-    def identify(self, text: str, conversation_language: str | None) -> tuple[str, float] | None:
-        """Return the language and how sure it is (0 to 1), or `None` where nothing speaks for one."""
+    def identify(
+        self, text: str, conversation_language: str | None, asked: str | None = None
+    ) -> tuple[str, float] | None:
+        """Return the language and how sure it is (0 to 1), or `None` where nothing speaks for one.
+
+        `asked`: what the form asked for. A name or an address is in no language, and so is many a subject.
+        """
         masked = self._finder.mask(text).strip()
-        margin = margin_by_words(masked)
-        if margin is None:
-            margin = mean_margin(masked, self._model) if any(map(str.isalpha, masked)) else 0.0
+        margin = self._margin(masked, asked if conversation_language in LANGUAGES else None)
         if abs(margin) >= self.config["clear_margin"]:
             return LANGUAGES[margin < 0], abs(margin)
         # Under the margin the conversation keeps its language.
         return (conversation_language, abs(margin)) if conversation_language in LANGUAGES else None
+
+    def _margin(self, text: str, asked: str | None) -> float:
+        if asked in NAMED:
+            return margin_by_words_beside_names(text) or 0.0
+        margin = margin_by_words(text)
+        if margin is not None:
+            return margin
+        return mean_margin(text, self._model) if any(map(str.isalpha, text)) else 0.0
 
     def write(self, folder: Path) -> None:
         """Write the names and the character model."""

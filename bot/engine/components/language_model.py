@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from bot.engine.components import linear
 from bot.engine.components.character_features import CharacterFeatures
-from bot.engine.components.language_words import ENGLISH, GERMAN
+from bot.engine.components.language_words import ENGLISH, GERMAN, IN_NAMES
 from bot.engine.components.linear import LinearModel
 
 LANGUAGES = ("de", "en")
@@ -61,6 +61,11 @@ def margin_by_words(text: str) -> float | None:
     words = {word.casefold() for word in _WORD.findall(text)}
     german, english = bool(words & GERMAN), bool(words & ENGLISH)
     return None if german == english else 1.0 if german else -1.0
+
+
+def margin_by_words_beside_names(text: str) -> float | None:
+    """Return the same for a text that may be no more than a name or a subject ("The Rye Bakery", "Haus der Musik")."""
+    return margin_by_words(" ".join(word for word in _WORD.findall(text) if word.casefold() not in IN_NAMES))
 
 
 def margin_by_lingua(text: str) -> float:

@@ -27,3 +27,7 @@ ENGLISH = frozenset(
     were what when where which while who whom whose why with without would yes you your yours back
     """.split()
 )
+IN_NAMES = frozenset(
+    "am and at der des die for from für i im in mit of on our to und unser von vom with zum zur the".split()
+)
+"""Words that names of companies and subjects are made of: they do not tell what language the visitor speaks."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,8 +13,11 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 
 from actions.base import BotAction
+from bot.enquiries.records import EnquiryDraft, Receipt
+from bot.enquiries.validation import check_value
 from bot.knowledge.answering import Question
 from bot.knowledge.replies import Reply
+from bot.site.records import SiteText
 
 SLOTS = (
     "language",
@@ -76,6 +80,46 @@ class FakeService:
         self.calls.append(call)
 
 
+CONSENT = SiteText("consent", "de", 1, "c" * 64, "Einverstanden?")
+NOTICE = SiteText("privacy_notice", "de", 1, "n" * 64, "Hinweis.")
+
+
+@dataclass
+class FakeEnquiries:
+    """Stands in for the enquiry service: checks as the real one, and keeps drafts in memory.
+
+    `refuse`: what `submit` raises; `late`: raise it only after the commit.
+    """
+
+    refuse: Exception | None = None
+    late: bool = False
+    drafts: dict[str, EnquiryDraft] = field(default_factory=dict)
+
+    def check(self, name: str, value: str, language: str, *, confirmed: bool = False) -> str:
+        return check_value(name, value, confirmed=confirmed)
+
+    def consent_text(self, language: str) -> SiteText:
+        return CONSENT
+
+    def privacy_notice(self, language: str) -> SiteText:
+        return NOTICE
+
+    def submit(self, draft: EnquiryDraft) -> Receipt:
+        if self.refuse and not self.late:
+            raise self.refuse
+        self.drafts.setdefault(draft.form_run_id, draft)
+        if self.refuse:
+            raise self.refuse
+        return self._receipt(draft.form_run_id)
+
+    def receipt_of(self, form_run_id: str) -> Receipt | None:
+        return self._receipt(form_run_id) if form_run_id in self.drafts else None
+
+    def _receipt(self, form_run_id: str) -> Receipt:
+        number = list(self.drafts).index(form_run_id) + 2
+        return Receipt(f"GMR-2222-222{number}", datetime(2026, 11, 25, tzinfo=UTC), "de", confirmation=True)
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What an action uttered and returned."""
@@ -92,8 +136,12 @@ class Outcome:
         return {e["name"]: e["value"] for e in self.events if e["event"] == "slot"}
 
     @property
+    def follow_up(self) -> str | None:
+        return next((e["name"] for e in self.events if e["event"] == "followup"), None)
+
+    @property
     def ends_turn(self) -> bool:
-        return {"event": "followup", "timestamp": None, "name": "action_listen"} in self.events
+        return self.follow_up == "action_listen"
 
 
 def tracker_state(

@@ -1,13 +1,14 @@
-"""Languages, people, enquiries and restarts."""
+"""Languages, people and restarts."""
 
 from __future__ import annotations
 
 import pytest
+from rasa_sdk.interfaces import Tracker
 
-from actions.enquiries import CONTACT_FACT, RESPONSES, TakeRequest
 from actions.languages import ConfirmLanguage, SwitchLanguage
+from actions.turn import read_turn
 from actions.turn_taking import RestartTopic
-from tests.unit.actions.fakes import SLOTS, FakeService, run_action
+from tests.unit.actions.fakes import SLOTS, FakeService, run_action, tracker_state
 
 
 @pytest.mark.parametrize(("intent", "language"), [("switch_to_german", "de"), ("switch_to_english", "en")])
@@ -31,23 +32,6 @@ def test_switch_without_an_answer_is_confirmed() -> None:
     assert run_action(ConfirmLanguage(FakeService())).responses == ["utter_language_switched"]
 
 
-@pytest.mark.parametrize("intent", RESPONSES)
-def test_request_is_kept_at_hand_but_not_recorded_unasked(intent: str) -> None:
-    service = FakeService()
-
-    outcome = run_action(TakeRequest(service), text="Wir suchen Partner", intent=intent)
-
-    assert outcome.responses == [RESPONSES[intent]]
-    assert outcome.slots["last_question"] == "Wir suchen Partner"
-    assert service.calls == [("show", CONTACT_FACT, "de")]
-
-
-def test_button_payload_is_not_taken_for_a_request() -> None:
-    outcome = run_action(TakeRequest(FakeService()), text='/start_enquiry{"language": "de"}', intent="start_enquiry")
-
-    assert "last_question" not in outcome.slots
-
-
 def test_restart_forgets_the_topic_but_not_the_language() -> None:
     outcome = run_action(RestartTopic(FakeService()), slots=dict.fromkeys(SLOTS, "x"))
 
@@ -56,8 +40,4 @@ def test_restart_forgets_the_topic_but_not_the_language() -> None:
 
 
 def test_unknown_language_falls_back_to_german() -> None:
-    service = FakeService()
-
-    run_action(TakeRequest(service), intent="start_enquiry", slots={"language": "fr"})
-
-    assert service.calls == [("show", CONTACT_FACT, "de")]
+    assert read_turn(Tracker.from_dict(tracker_state(slots={"language": "fr"}))).language == "de"

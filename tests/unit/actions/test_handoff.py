@@ -11,7 +11,7 @@ from actions.answering import AnswerQuestion
 from actions.handoff import RequestHuman
 from actions.passing_on import Affirm
 from bot.conversations.handoff_service import Prospect
-from tests.unit.actions.fakes import FakeService, a_reply, run_action
+from tests.unit.actions.fakes import FakeEnquiries, FakeService, a_reply, run_action
 
 STAFFED = Prospect(True, True, None)
 UNKNOWN = a_reply("no_answer")
@@ -81,4 +81,6 @@ def test_offer_does_not_come_between_the_questions_of_a_form() -> None:
 def test_yes_to_the_offer_calls_a_person(promise: Any) -> None:
     promise(STAFFED)
 
-    assert run_action(Affirm(FakeService()), text="ja", offer="human").responses == ["utter_handoff_waiting"]
+    assert run_action(Affirm(FakeService(), FakeEnquiries()), text="ja", offer="human").responses == [
+        "utter_handoff_waiting"
+    ]

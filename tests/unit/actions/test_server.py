@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 
 from actions.registry import build_executor
 from actions.server import MAX_BODY_BYTES, create_app
-from tests.unit.actions.fakes import FakeService, a_reply, tracker_state
+from tests.unit.actions.fakes import FakeEnquiries, FakeService, a_reply, tracker_state
 
 pytestmark = pytest.mark.row("S29")
 
@@ -59,7 +59,7 @@ class Client:
 
 @pytest.fixture
 def client() -> Client:
-    executor = build_executor(FakeService(a_reply(answer="Die BMR.", facts=("a",))))
+    executor = build_executor(FakeService(a_reply(answer="Die BMR.", facts=("a",))), FakeEnquiries(), None)
     executor.register_action(Failing())
     executor.register_action(Declining())
     return Client(create_app(executor))

@@ -29,6 +29,10 @@ from bot.engine.components.contact_patterns import find_contacts
         ("Wo liegt die Universität Duisburg?", {}),
         ("Was macht das ZBT?", {}),
         ("no address: name@", {}),
+        ("Jan Petersen hier von der Werft", {"person_name": "Jan Petersen"}),
+        ("Hiya, Bev Hill here", {"person_name": "Bev Hill"}),
+        ("Hier ist Tim Ash von Ash Controls in Essen", {"person_name": "Tim Ash"}),
+        ("Hier ist Karl Theodor von Weg", {"person_name": "Karl Theodor von Weg"}),
     ],
 )
 def test_contacts_are_found(text: str, found: dict[str, str]) -> None:

@@ -30,3 +30,8 @@ def test_message_without_kind_is_a_notice() -> None:
 def test_response_may_call_a_person() -> None:
     assert draft_of({"metadata": {"kind": "handoff", "handoff": True}})["handoff"] is True
     assert draft_of({"metadata": {"kind": "handoff"}})["handoff"] is False
+
+
+def test_summary_carries_the_key_of_the_form_run() -> None:
+    draft = draft_of({"metadata": {"kind": "summary", "field": "confirm"}, "custom": {"form_run_id": "f-1"}})
+    assert draft["expects"] == {"field": "confirm", "autocomplete": "off", "form_run_id": "f-1"}

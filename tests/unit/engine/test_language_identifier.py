@@ -70,6 +70,29 @@ def test_message_without_language_keeps_the_conversations(identifier: LanguageId
     assert identifier.identify(text, None) is None
 
 
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [
+        ("name", "Priyanka Raghunathan"),
+        ("organisation", "The Rye Bakery"),
+        ("email", "info at mail.example"),
+        ("topic", "Machine Learning"),
+    ],
+)
+def test_name_in_a_form_is_in_no_language(identifier: LanguageIdentifier, asked: str, text: str) -> None:
+    for conversation in ("de", "en"):
+        found = identifier.identify(text, conversation, asked)
+        assert found is not None
+        assert found[0] == conversation
+
+
+def test_sentence_in_a_form_has_its_own_language(identifier: LanguageIdentifier) -> None:
+    for asked in ("name", "organisation", "email", "topic"):
+        found = identifier.identify("Warum wollen Sie das wissen?", "en", asked)
+        assert found is not None
+        assert found[0] == "de"
+
+
 def test_entity_is_added_and_button_payloads_are_left_alone(identifier: LanguageIdentifier) -> None:
     typed, button = Message({"text": "Guten Morgen"}), Message({"text": '/greet{"language": "en"}'})
     identifier.process([typed, button])
