@@ -86,6 +86,11 @@ def list_expired(database: DatabaseSession, before: datetime) -> list[str]:
     return list(database.scalars(query))
 
 
+def is_erased(database: DatabaseSession, conversation_id: str) -> bool:
+    """Tell whether a conversation was erased, or is being erased: nothing may be stored about it any more."""
+    return database.get(ErasedConversation, conversation_id) is not None
+
+
 def list_unfinished(database: DatabaseSession) -> list[Tombstone]:
     """Return the erasures that still wait for a store."""
     query = select(ErasedConversation).where(ErasedConversation.completed_at.is_(None))

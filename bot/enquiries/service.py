@@ -12,7 +12,7 @@ from bot.enquiries.checking import check_consent, check_draft
 from bot.enquiries.own_service import OwnEnquiryService
 from bot.enquiries.records import CONSENT, EnquiryDraft, Receipt
 from bot.enquiries.validation import check_value
-from bot.knowledge.partners import match_partners
+from bot.knowledge.partners import PartnerMatcher, current_matcher
 from bot.logs import get_logger
 from bot.settings import Settings, load_settings
 from bot.site import texts
@@ -28,6 +28,7 @@ class EnquiryService:
 
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database, self._settings = database, settings
+        self._matcher: PartnerMatcher | None = None
 
     def check(self, field: str, value: str, language: str, *, confirmed: bool = False) -> str:
         """Return the value as it will be stored. Raises `InvalidField`.
@@ -77,7 +78,8 @@ class EnquiryService:
 
     def _store(self, draft: EnquiryDraft) -> Receipt:
         with self._database.read() as session:
-            matches = match_partners(session, (draft.topic, draft.message))
+            self._matcher = matcher = current_matcher(session, self._matcher)
+        matches = matcher.match((draft.topic, draft.message))
         with self._database.begin(immediate=True) as session:
             known = submitting.find_receipt(session, draft.form_run_id)
             if known is not None:

@@ -8,6 +8,7 @@ from typing import cast
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.conversations.erasure import is_erased
 from bot.database import utc_now
 from bot.enquiries import history, links, writing
 from bot.enquiries.checking import CheckedDraft
@@ -47,8 +48,13 @@ def find_receipt(session: Session, form_run_id: str) -> Receipt | None:
 
 
 def store(session: Session, settings: Settings, checked: CheckedDraft, matches: Matches) -> Receipt:
-    """Write everything; the caller commits. Raises `TooManyEnquiries`, and `IntegrityError` for a second writer."""
+    """Write everything; the caller commits.
+
+    Raises `TooManyEnquiries`, `EnquiryErased`, and `IntegrityError` for the second of two writers.
+    """
     draft = checked.draft
+    if draft.conversation_id and is_erased(session, draft.conversation_id):
+        raise EnquiryErased  # "delete my data" came in between
     _check_limit(session, draft.conversation_id)
     coordinator = route(session, settings, draft.topic, draft.organisation, draft.language)
     enquiry = _enquiry(draft, coordinator, matches)

@@ -9,15 +9,19 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from bot.conversations.erasure import set_tombstone
+from bot.conversations.sessions import open_conversation
 from bot.database import Database, utc_now
 from bot.enquiries import routing
 from bot.enquiries.models import Consent, Enquiry, EnquiryEvent, EnquiryPartner
-from bot.enquiries.records import Coordinator, InvalidField, TooManyEnquiries
+from bot.enquiries.records import Coordinator, EnquiryErased, InvalidField, TooManyEnquiries
 from bot.enquiries.service import EnquiryService
+from bot.knowledge.records import EntityRecord, Text
+from bot.knowledge.repository import seed
 from bot.notifications.models import OutgoingMail
 from bot.settings import Settings
 from bot.site import texts
-from tests.unit.enquiries.samples import draft, fetch
+from tests.unit.enquiries.samples import KNOWLEDGE, draft, fetch
 
 
 def count(database: Database, model: type) -> int:
@@ -188,3 +192,27 @@ def test_nights_of_the_clock_change_store_utc(
         with database.read() as session:
             stored = session.scalar(text("SELECT created_at FROM enquiries"))
         assert str(stored).startswith({"03": "2026-03-29 00:30", "10": "2026-10-25 00:30"}[moment[5:7]])
+
+
+def test_conversation_that_is_being_erased_sends_nothing(service: EnquiryService, database: Database) -> None:
+    with database.begin() as session:
+        open_conversation(session, "c0ffee", "x" * 43, "de", [])
+        set_tombstone(session, "c0ffee")
+    with pytest.raises(EnquiryErased):
+        service.submit(draft(service.consent_text("de").sha256))
+    assert count(database, Enquiry) == 0
+
+
+def test_new_partner_matches_at_once(service: EnquiryService, database: Database) -> None:
+    consent = service.consent_text("de").sha256
+    service.submit(draft(consent))
+    added = EntityRecord(
+        slug="new",
+        kind="organisation",
+        name=Text(de="Neuland", en="Newland"),
+        short=Text(de="Neuland", en="Newland"),
+    )
+    with database.begin() as session:
+        seed(session, replace(KNOWLEDGE, entities=(*KNOWLEDGE.entities, added)))
+    service.submit(draft(consent, message="Wir möchten Neuland kennenlernen."))
+    assert [row.slug for row in fetch(database, EnquiryPartner) if row.named] == ["new"]
