@@ -48,7 +48,7 @@ class Person:
 
 def add_account(web: Web, role: Role = "coordinator", language: Language = "de", email: str = "") -> Account:
     """Make an account that has chosen a password."""
-    with web.database.begin() as session:
+    with web.database.begin(immediate=True) as session:
         number = len(service.list_accounts(session)) + 1
         account = service.add_account(session, email or f"person{number}@example.org", f"Nr {number}", role, language)
         values = {"hash": _hash_once(), "id": account.id}
@@ -64,7 +64,7 @@ def _hash_once() -> str:
 def sign_in(web: Web, role: Role = "coordinator", language: Language = "de") -> Person:
     """Return a browser that is signed in with a new account, without the form: tries are counted there."""
     account = add_account(web, role, language)
-    with web.database.begin() as session:
+    with web.database.begin(immediate=True) as session:
         token = sessions.open_session(session, account.id)
     client = new_client(web)
     client.cookies.set("console", token)
