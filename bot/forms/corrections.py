@@ -37,6 +37,7 @@ _CUE = re.compile(
         \b(?:the correct|the right|another|different|new) (?:topic|subject|message|name|company|organi[sz]ation|\
           e-?mail|address)\b
         \b(?:put|use|take|nimm|nehmen sie|schreib\w*|setz\w*|trag\w*)\b.*\b(?:not|nicht|instead|statt|ein|as|als)\b
+        \b(?:punkt|bindestrich|unterstrich|dot|hyphen|dash|underscore)\b
         \bends? (?:in|with)\b|\bendet (?:auf|mit)\b
         """)
     ),

@@ -59,6 +59,11 @@ _ENDING = re.compile(
     rf"hinten(?: \w+)? (?:kommt|ist|muss)|am ende(?: \w+)?)\s+{_NEW}{_END}",
     re.IGNORECASE,
 )
+_BETWEEN = re.compile(
+    rf"\b(?P<sign>{_SEPARATOR})\b(?:\s\w+)?\s(?:between|zwischen)\s(?P<first>\S+)\s(?:and|und)\s(?P<second>[^\s,;!?]+)"
+    rf"|\b(?:between|zwischen)\s(?P<first_>\S+)\s(?:and|und)\s(?P<second_>[^\s,;!?]+)\s.*?\b(?P<sign_>{_SEPARATOR})\b",
+    re.IGNORECASE,
+)
 _WITHOUT = re.compile(rf"\b(?:ohne|without|no|kein|keinen|remove|drop|delete|weg mit)\s+{_OLD}{_END}", re.IGNORECASE)
 _FIRST_WORDS = re.compile(
     r"^(?:(?:the|a|an|ein|eine|einen|einem|das|der|die|den|dem|be|it|should|sollte|muss|soll|is|ist|has|in|my|"
@@ -103,6 +108,10 @@ def edit_address(address: str, text: str) -> str | None:
             changed = _replace(address, old, new) if old and new else None
             if changed:
                 return changed
+    between = _BETWEEN.search(text)
+    if between:
+        first, second, sign = (between[name] or between[f"{name}_"] for name in ("first", "second", "sign"))
+        return _join(address, trim(first), _write(sign), trim(second))
     ending = _ENDING.search(text)
     if ending:
         return _with_ending(address, _fragment(ending["new"]))
@@ -118,7 +127,16 @@ def _write(spelled: str) -> str:
 
 
 def _fragment(text: str) -> str:
+    # "benson with an o" says how it is spelt, not what stands there.
+    text = re.sub(r"\s+(?:with|mit)\s+(?:an?|two|double|einem|zwei|doppel\w*|nur)?\s*\S{1,2}$", "", text.strip())
     return _write(_FIRST_WORDS.sub("", trim(text) or text.strip())).strip("'’\"„“”‘") or _write(text)
+
+
+def _join(address: str, first: str, sign: str, second: str) -> str | None:
+    """Return the address with the sign between two of its pieces, in place of what stands there now."""
+    pieces = re.compile(rf"({re.escape(first)})[._+-]?({re.escape(second)})", re.IGNORECASE)
+    changed = pieces.sub(lambda found: f"{found[1]}{sign}{found[2]}", address, count=1)
+    return changed if changed != address else None
 
 
 def _replace(address: str, old: str, new: str) -> str | None:

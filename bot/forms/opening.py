@@ -32,6 +32,9 @@ _REST = re.compile(
 )
 _LABELLED_NAME = re.compile(r"\bname\s*:\s*(?P<name>[^,;\n.]+)", re.IGNORECASE)
 
+_GREETING = re.compile(r"(?:schöne[nr]?|guten?|good|lieber?|dear|sehr|hallo|hello|hi)\b", re.IGNORECASE)
+"""Begins what looks like a name because of its capitals ("Guten Morgen, hier schreibt …")."""
+
 
 def read_opening(text: str, entities: Mapping[str, str]) -> dict[str, str]:
     """Return the details that the message states beyond doubt, by field.
@@ -64,5 +67,7 @@ def _short(topic: str) -> str | None:
 
 def _read_name(text: str, entities: Mapping[str, str]) -> str | None:
     labelled = _LABELLED_NAME.search(text)
+    if not labelled and _GREETING.match(entities.get("person_name", "")):
+        return None
     person = read_person(labelled["name"] if labelled else entities.get("person_name", ""))
     return person.name if person else None

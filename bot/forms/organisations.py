@@ -7,7 +7,7 @@ import re
 from bot.forms.emails import without_address
 from bot.forms.fillers import strip_organisation
 from bot.forms.texts import any_of, lines, trim, words
-from bot.forms.words import LEGAL_FORM, looks_like_organisation
+from bot.forms.words import LEGAL_FORM, looks_like_organisation, speaks_to_the_assistant
 
 MAX_WORDS = 14
 _NONE_ALONE = frozenset(
@@ -114,4 +114,5 @@ def read_organisation(text: str) -> str | None:
         return None
     if introduced or looks_like_organisation(value) or len(words(value)) <= 5:
         return value
-    return value if value[:1].isupper() and not _NO_ORGANISATION_FIRST.match(value) else None
+    spoken = speaks_to_the_assistant(value) or _NO_ORGANISATION_FIRST.match(value)
+    return value if value[:1].isupper() and not spoken else None

@@ -47,8 +47,9 @@ PARTICLES = frozenset(
 _ADDRESSING = frozenset(
     """
     ich wir mir mich uns sie ihnen ihr du dir dich euch bitte danke dankeschön hallo moin hi hey servus tschüss
-    i i'm me we us you your you're please thanks thank cheers ta hello hiya bye goodbye can could können kann könnten
-    deutsch german englisch english mensch human jemand someone somebody mitarbeiter hilfe help
+    i i'm me my we us you your you're please thanks thank cheers ta hello hiya bye goodbye can could
+    können kann könnten mein meine deutsch german englisch english mensch human jemand someone somebody
+    mitarbeiter hilfe help
     """.split()
 )
 LEGAL_FORM = re.compile(

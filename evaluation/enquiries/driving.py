@@ -63,7 +63,7 @@ def play(script: Script, client: Client, known: KnownTexts) -> Played:
         if asked:
             played.asked.append(asked)
             messages = _say(client, next(replies[asked]), played)
-        elif button and not played.asked:
+        elif button and (not played.asked or _is_handed_over(messages)):
             played.log.append(f"> [{button['title']}]")
             messages = _listen(client.press(button["id"]), played)
         else:
@@ -89,6 +89,11 @@ def _say(client: Client, text: str, played: Played) -> list[Message]:
 def _listen(messages: list[Message], played: Played) -> list[Message]:
     played.log += [f"< ({m['language']}, {m['kind']}) {m['text']}" for m in messages]
     return messages
+
+
+def _is_handed_over(messages: list[Message]) -> bool:
+    """Tell whether a person was called, in office hours: who has an enquiry half written goes on with that."""
+    return any(message["kind"] == "handoff" for message in messages)
 
 
 def _has_ended(messages: list[Message], known: KnownTexts, played: Played) -> bool:

@@ -90,6 +90,14 @@ def test_organisation_whose_name_only_sounds_like_none(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["You are being so patient with me, my children should take a leaf out of your book", "Was machen Sie damit?"],
+)
+def test_small_talk_is_no_organisation(text: str) -> None:
+    assert read_organisation(text) is None
+
+
+@pytest.mark.parametrize(
     ("text", "organisation"),
     [
         ("Wir sind die Muster GmbH", "Muster GmbH"),

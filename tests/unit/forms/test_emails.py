@@ -44,6 +44,9 @@ def test_other_texts_hold_no_address(text: str) -> None:
         ("jon@firma.com", "the email should be john instead of jon", "john@firma.com"),
         ("meier@firma.com", "meyer, nicht meier", "meyer@firma.com"),
         ("a@firm.com", "change firm to firma", "a@firma.com"),
+        ("jane@bensen.com", "It should be benson with an o, not bensen.", "jane@benson.com"),
+        ("anna-meier@firma.de", "there's a dot between anna and meier", "anna.meier@firma.de"),
+        ("annameier@firma.de", "zwischen anna und meier kommt ein Unterstrich", "anna_meier@firma.de"),
     ],
 )
 def test_address_is_changed_as_told(address: str, text: str, changed: str) -> None:
