@@ -105,7 +105,7 @@ class Assistant:
 
     def wait_until_ready(self, seconds: float = READY_SECONDS) -> float:
         """Return how long it took until all parts worked."""
-        return wait_for(self.is_ready, seconds, self._tell_logs)
+        return wait_for(self.is_ready, seconds * slowness(), self._tell_logs)
 
     def is_ready(self) -> bool:
         """Tell whether all parts work."""
