@@ -23,6 +23,8 @@ class Gate:
 
     def shut(self) -> None:
         """Refuse new connections and break those that are there, as a server that died."""
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)  # wakes who waits in `accept`; closing alone would not
         self._listener.close()
         with self._lock:
             for connection in self._connections:
@@ -37,7 +39,7 @@ class Gate:
         threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
 
     def _accept(self, listener: socket.socket) -> None:
-        with suppress(OSError):
+        with suppress(OSError), listener:
             while True:
                 client, _ = listener.accept()
                 server = socket.create_connection(self._target)
@@ -54,7 +56,8 @@ class Gate:
                 target.sendall(data)
         for end in (source, target):
             with suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
+                end.shutdown(socket.SHUT_RDWR)  # wakes the other direction
+            end.close()
 
 
 @contextmanager

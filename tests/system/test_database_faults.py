@@ -54,7 +54,7 @@ def kinds(response: object) -> set[str]:
 @pytest.mark.postgresql
 def test_away_at_the_start(guarded: tuple[Assistant, Gate], figure: Figure) -> None:
     assistant, gate = guarded
-    wait_for(lambda: "database" in assistant.parts(), 60)
+    wait_for(lambda: "database" in assistant.parts(), 60 * slowness())
     detail = assistant.client.get("/ready", headers={"Accept-Language": "en"}).json()["detail"]
     assert "the database does not answer" in detail
     gate.open()

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from scripts.reliability import PROJECT, collect, render
-from tests.rows import LIST, read_numbers
+from tests.rows import LIST, Figure, read_numbers
 
 REPORT = """<testsuites><testsuite>
 <testcase classname="tests.security.test_sizes" name="a"><properties>
@@ -59,3 +59,10 @@ def test_every_row_says_what_and_when() -> None:
     rows = yaml.safe_load(LIST.read_text("utf-8"))
     assert LIST == PROJECT / "tests" / "rows.yml"
     assert {number: row for number, row in rows.items() if list(map(type, row)) != [str, str]} == {}
+
+
+@pytest.mark.row("S0")
+def test_figures_and_rows_reach_the_report(figure: Figure, request: pytest.FixtureRequest) -> None:
+    figure("a figure, from the test of the report")
+    assert ("row", "S0") in request.node.user_properties
+    assert ("figure", "a figure, from the test of the report") in request.node.user_properties
