@@ -1,5 +1,5 @@
 # Every verb sets up what it needs by itself; see `make help`.
-.PHONY: help run test test-system reliability sbom lint train evaluate learning-curve calibrate bench-embedding bench-nlu bench-turns bench-growth bench-scale bench-console clean
+.PHONY: help screenshots bench-widget run test test-system reliability sbom lint train evaluate learning-curve calibrate bench-embedding bench-nlu bench-turns bench-growth bench-scale bench-console clean
 .DEFAULT_GOAL := help
 
 help: ## Say what each verb does
@@ -79,6 +79,16 @@ bench-scale: ## Measure two of each process against one of each, behind nginx, w
 bench-console: ## Measure the console with 10,000 enquiries and 100,000 messages
 	@scripts/bootstrap dev
 	@.venv/bin/python -m benchmarks.console
+
+screenshots: ## Photograph every state of the chat, in both languages, for the README (needs Chromium)
+	@scripts/bootstrap dev
+	@.venv/bin/python -m scripts.build_widget
+	@.venv/bin/python -m tests.browser.screenshots --docs
+
+bench-widget: ## Measure how fast the chat is for a visitor (needs Chromium)
+	@scripts/bootstrap dev
+	@.venv/bin/python -m scripts.build_widget
+	@.venv/bin/python -m benchmarks.widget
 
 clean: ## Remove environments, models and caches; databases, logs and secrets in var/ stay
 	rm -rf .venv .venv-rasa models .rasa .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info

@@ -114,6 +114,7 @@ WORDS = {
     "de": {"Wasserstoff": "answer", "Telefon": "no_answer", "Treffen": "clarification", "Wann": "related"},
     "en": {"hydrogen": "answer", "phone": "no_answer", "meeting": "clarification", "When": "related"},
 }
+HUMAN_REQUESTS = ("Ich möchte mit einem Menschen sprechen.", "I would like to talk to a person.")
 SWITCHES = {"Bitte auf Deutsch.": "de", "In English, please.": "en"}
 
 
@@ -125,6 +126,8 @@ def play(body: dict[str, Any]) -> dict[str, Any] | Response:
     if text in SWITCHES:
         language = SWITCHES[text]
         return turn(draft(TEXTS[language]["switched"], "smalltalk"), language=language)
+    if text in HUMAN_REQUESTS:
+        return turn(draft(TEXTS[language]["handoff"], "handoff"), language=language)
     if text == "abort":
         return JSONResponse({"error": "turn_aborted", "reason": "action_failed"}, 503)
     if text.startswith("english "):

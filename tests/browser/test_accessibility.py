@@ -50,7 +50,7 @@ def walk_through_states(panel: Panel) -> None:
     check(panel, ".message.error .ways")
     panel.input.fill("a" * 1_001)
     check(panel, "#counter.over")
-    panel.press(texts["data_button"])
+    panel.press(texts["data"])
     check(panel, "#data")
     panel.press(texts["delete"])
     check(panel, "#data .sure")

@@ -178,7 +178,7 @@ def test_the_badge_counts_what_comes_while_the_panel_is_closed(panel):
 def test_everything_can_be_taken_along(bilingual_panel):
     panel, texts = bilingual_panel, bilingual_panel.texts
     panel.play("answer")
-    panel.press(texts["data_button"])
+    panel.press(texts["data"])
     with panel.page.expect_download() as download:
         panel.press(texts["transcript"])
     assert download.value.suggested_filename == texts["transcript_file"]
@@ -194,7 +194,7 @@ def test_everything_can_be_deleted(bilingual_panel):
     panel, texts = bilingual_panel, bilingual_panel.texts
     panel.play("answer")
     conversation = panel.conversation_id()
-    panel.press(texts["data_button"])
+    panel.press(texts["data"])
     panel.press(texts["delete"])
     expect(panel.chat.get_by_role("button", name=texts["delete_no"])).to_be_focused()
     panel.press(texts["delete_yes"])
@@ -223,7 +223,7 @@ def test_a_visitor_who_reads_back_is_not_pulled_away(panel):
 
 def test_a_press_on_escape_in_the_dialog_closes_the_dialog_only(panel):
     assert isinstance(panel, Panel)
-    panel.press(panel.texts["data_button"])
+    panel.press(panel.texts["data"])
     dialog = panel.chat.locator("#data")
     expect(dialog).to_be_visible()
     panel.page.keyboard.press("Escape")

@@ -161,7 +161,7 @@ export class Conversation {
     if (error.status === 401 && failures === 0) {
       this.#end();
       if (!entry.button) return 0;
-    } else if (error.status === 503 && failures < TRIES_WHEN_BUSY) return error.retryAfter || 2;
+    } else if (error.status === 503 && error.retryAfter && failures < TRIES_WHEN_BUSY) return error.retryAfter;
     entry.state = "stuck";
     entry.detail = error.message;
     return null;

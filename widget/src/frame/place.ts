@@ -6,6 +6,7 @@ const NEAR = 80;
 export class Place {
   isBelow = false;
   #wasAtEnd = false; // the welcome is read from its top
+  #size = "";
 
   constructor(private readonly changed: () => void) {}
 
@@ -26,6 +27,7 @@ export class Place {
     this.#wasAtEnd = true;
     requestAnimationFrame(() => {
       this.#area.scrollTop = this.#area.scrollHeight;
+      this.#size = this.#measure();
       this.#look();
     });
   }
@@ -42,11 +44,18 @@ export class Place {
       area.scrollTop = area.scrollHeight;
       const top = element ? element.getBoundingClientRect().top - area.getBoundingClientRect().top - 12 : 0;
       if (top < 0) area.scrollTop += top;
+      this.#size = this.#measure();
       this.#wasAtEnd = true;
     });
   }
 
+  #measure(): string {
+    return `${this.#area.scrollHeight}/${this.#area.clientHeight}`;
+  }
+
   #look(news = this.isBelow): void {
+    // The panel has changed its size, not the visitor their mind.
+    if (this.#wasAtEnd && this.#size !== this.#measure()) return this.toEnd();
     const { scrollHeight, scrollTop, clientHeight } = this.#area;
     this.#wasAtEnd = scrollHeight - scrollTop - clientHeight < NEAR;
     const below = news && !this.#wasAtEnd;

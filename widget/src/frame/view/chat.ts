@@ -116,11 +116,12 @@ function offerLanguage({ chat, language, switchTo }: Scene): TemplateResult | un
   return html`<button type="button" class="choice quiet" lang=${theirs} @click=${() => switchTo(theirs)}>${textsOf(theirs).switch_offer}</button>`;
 }
 
-function showFooter({ texts, chat, send, openData }: Scene): TemplateResult {
+function showFooter({ texts, chat, language, send, openData }: Scene): TemplateResult {
   return html`<footer class="foot">
     ${chat.mode === "bot"
       ? html`<button type="button" @click=${() => send(texts.human_request)}>${icon("person")}${texts.human}</button>`
       : nothing}
-    <button type="button" @click=${openData}>${icon("data")}${texts.data_button}</button>
+    <button type="button" @click=${openData}>${icon("data")}${texts.data}</button>
+    <a href="/privacy?language=${language}" target="_blank" rel="noopener">${texts.privacy}<span class="unseen"> ${texts.new_tab}</span></a>
   </footer>`;
 }
