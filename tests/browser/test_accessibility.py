@@ -1,4 +1,4 @@
-"""A1 to A6: axe in every state, the keyboard alone, announcements, little room, and the settings of the device."""
+"""A1, A2, A3, A4, A5 and A6: axe in every state, the keyboard alone, announcements, little room, settings."""
 
 import pytest
 from playwright.sync_api import expect

@@ -69,6 +69,7 @@ FIELDS = [
 ]
 
 
+@pytest.mark.row("A7")
 def test_fields_are_of_the_kind_that_is_asked_for(bilingual_panel):
     panel = bilingual_panel
     for field, kind, autocomplete, label in FIELDS:

@@ -151,6 +151,7 @@ def test_hostile_styles_do_not_reach_it(embed):
     assert find_violations(panel.frame) == []
 
 
+@pytest.mark.row("S27")
 def test_a_website_that_is_not_named_cannot_show_it(embed, running_host):
     panel = embed()
     panel.page.goto(running_host.url.replace("localhost", "127.0.0.1"))
@@ -237,6 +238,7 @@ def test_a_link_to_the_frame_cannot_put_words_into_its_mouth(site, visit):
     expect(page.locator(".welcome")).not_to_contain_text("Send money")
 
 
+@pytest.mark.row("A9")
 def test_without_script_the_website_leads_to_the_form(site, visit):
     page = visit(java_script_enabled=False).new_page()
     page.goto(f"{site.url}/?language=en")
