@@ -169,7 +169,7 @@ def test_whoever_wants_less_motion_sees_none(site, visit):
     assert panel.frame.evaluate("document.getAnimations().filter(({playState}) => playState === 'running').length") == 0
 
 
-@pytest.mark.parametrize("path", ["/", "/integration", "/accessibility", "/widget/frame"])
+@pytest.mark.parametrize("path", ["/", "/integration", "/accessibility", "/privacy", "/enquiry", "/widget/frame"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_our_pages(site, visit, path, scheme):
     for width in (1200, 320):

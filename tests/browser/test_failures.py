@@ -135,6 +135,15 @@ def test_too_much_at_once_is_explained_and_can_be_sent_later(visit, tmp_path):
         expect(panel.chat.locator(".ways").get_by_role("button", name=panel.texts["retry"])).to_be_visible()
 
 
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_chat_that_is_turned_off_leads_to_the_form_at_once(visit, tmp_path, language):
+    with run_site(tmp_path, chat_enabled=False) as site:
+        panel = Panel.on_demo_page(visit(), site, language)
+        panel.say("answer")
+        expect(panel.chat.locator(".delivery.stuck")).to_contain_text(f"{site.settings.public_url}/enquiry")
+        assert panel.chat.locator(".ways a").get_attribute("href") == f"/enquiry?language={language}"
+
+
 def test_a_killed_web_process_loses_nothing(visit, tmp_path):
     english = texts_of("en")
     with run_site(tmp_path) as first:
