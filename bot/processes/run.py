@@ -72,7 +72,6 @@ def describe_addresses(settings: Settings, seconds: float) -> str:
     return (
         f"\nReady after {seconds:.0f} s.\n"
         f"  The chat:     {settings.public_url}/\n"
-        f"  The form:     {settings.public_url}/enquiry\n"
         f"  To integrate: {settings.public_url}/integration\n"
         f"  The console:  {settings.public_url}/console/\n"
         f"  The form:     {settings.public_url}/enquiry\n"
