@@ -17,7 +17,7 @@ const BUNDLES = {
 };
 const COPIES = { "htmx.js": "node_modules/htmx.org/dist/htmx.min.js" };
 const KEPT_NAMES = ["loader.js"];
-const TARGET = ["chrome100", "firefox102", "safari15.4"];
+const TARGET = ["chrome100", "firefox102", "safari16.4"];
 
 const folder = process.argv[2];
 const pack = { gzip: promisify(gzip), brotli: promisify(brotliCompress) };

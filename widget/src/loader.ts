@@ -20,7 +20,7 @@ button{position:fixed;bottom:var(--chat-offset,20px);${side}:var(--chat-offset,2
 button:focus-visible{outline:3px solid var(--a);outline-offset:3px}
 b{margin-left:8px;padding:0 7px;border-radius:9px;background:#fff;color:#000}
 b:empty,[hidden]{display:none}
-iframe{border:0;width:100%;height:100%;min-height:480px;border-radius:var(--chat-radius,16px);color-scheme:auto}
+iframe{border:0;width:100%;height:100%;min-height:480px;border-radius:var(--chat-radius,16px)}
 .p{position:fixed;bottom:var(--chat-offset,20px);${side}:var(--chat-offset,20px);width:400px;height:min(680px,100vh - 40px);min-height:0;box-shadow:0 8px 40px #0005}
 .p:not(.r){bottom:84px;height:min(620px,100vh - 104px)}
 @media(max-width:500px),(max-height:480px){.p.r{inset:0;width:100%;height:100%;border-radius:0}}`);
