@@ -13,6 +13,7 @@ RESPONSES = {
     "lookup": "utter_lookup",
     "no_match": "utter_no_match",
     "partial": "utter_partial",
+    "doubtful": "utter_doubtful_part",
     "related": "utter_related",
     "clarification": "utter_clarification",
     "no_answer": "utter_no_answer",
@@ -40,6 +41,7 @@ class Voice:
         self._dispatcher.utter_message(
             response=response or _choose_response(reply),
             answer=reply.answer,
+            doubtful=reply.doubtful,
             unknown=reply.unknown,
             buttons=[_button(option, language) for option in reply.options],
             json_message=_provenance(reply),

@@ -1,8 +1,11 @@
-"""`make calibrate`: fit the gate on questions whose author the model has not seen, and write data/knowledge/gate.json.
+"""`make calibrate`: fit anew, on authors who were left out, what decides on an answer; write `data/knowledge/*.json`.
 
-Each of the given authors is left out once: the model is fitted on all others and reads the questions of that one. A
-selection counts as right when it contains the fact that the author labelled, or when a judge who saw only the question
-and the shown answer found it right (`evaluation/calibration/judgements.json`).
+- where questions part (`splitting.json`) and how follow-ups are read (`context.json`): on what several authors noted on
+  their own messages (`data/knowledge/questions/compounds`, `dialogues`), with a model that has not seen them;
+- how sure an answer must be (`gate.json`): on those, and on the sample questions of authors who wrote from the source
+  alone, each read by a model that was fitted without its author.
+
+One more author (`evaluation/calibration`) is fitted on by nothing and says what the thresholds would do.
 """
 
 from __future__ import annotations
@@ -10,89 +13,94 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from rich.console import Console
 
 from bot.embedding import get_embedder
-from bot.knowledge.deciding import GATE_FILE, gate_features, load_gate
+from bot.knowledge.context import CONTEXT_FILE, ContextModel
+from bot.knowledge.deciding import GATE_FILE, Gate, load_gate
 from bot.knowledge.fitting import fit
 from bot.knowledge.index import KnowledgeIndex
 from bot.knowledge.records import Knowledge, read_folder
 from bot.knowledge.seeding import SEED_FOLDER
-from bot.knowledge.selecting import select
+from bot.knowledge.splitting import SPLITTING_FILE
 from evaluation.dataset import CALIBRATION_FOLDER
+from evaluation.fit_context import fit_context
+from evaluation.fit_gate import Example, fit_gate, lessons, samples
+from evaluation.fit_splitting import fit_splitter
+from evaluation.lessons import read_compounds, read_dialogues
 
-FREE_AUTHORS = tuple(f"author-{number}" for number in range(8, 18))
+FOLDS = (("author-8", "author-9", "author-10"), ("author-11", "author-12", "author-13"),
+         ("author-14", "author-15", "author-16", "author-17"))  # fmt: skip
 """Those who wrote from the source alone, as visitors do; the others had the facts' glosses before them."""
-Example = tuple[dict[str, float], bool, bool]
-"""Features, whether the selection is right, whether the question is answerable."""
 
 
 def main() -> None:
-    """Collect examples, fit the gate, print what its thresholds would do, and write it."""
+    """Fit one after the other, print what the thresholds would do, and write."""
     arguments = _parse()
     knowledge = read_folder(SEED_FOLDER)
+    compounds, dialogues = read_compounds(), read_dialogues()
+    teachers = {lesson.author for lesson in (*compounds, *dialogues)}
+    index = _index_without(knowledge, teachers)
+    splitter = fit_splitter(compounds, [q for q in knowledge.questions if q.origin not in teachers], index)
+    _write(arguments.folder / SPLITTING_FILE.name, splitter)
+    context = fit_context(dialogues, index)
+    _write(arguments.folder / CONTEXT_FILE.name, context)
+    examples = [*lessons(compounds, dialogues, index, context), *_sample_examples(knowledge)]
+    gate = fit_gate(examples, arguments.sure, arguments.related)
+    _write(arguments.folder / GATE_FILE.name, gate)
+    _show(gate, _held_out(index, context))
+
+
+def _sample_examples(knowledge: Knowledge) -> list[Example]:
     judged: dict[str, bool] = json.loads((CALIBRATION_FOLDER / "judgements.json").read_text(encoding="utf-8"))
-    examples = [example for author in arguments.authors for example in _examples(knowledge, author, judged)]
-    _fit_gate(examples, arguments.sure, arguments.related, arguments.output)
+    examples: list[Example] = []
+    for authors in FOLDS:
+        index = _index_without(knowledge, authors)
+        examples += samples([q for q in knowledge.questions if q.origin in authors], index, judged)
+    return examples
 
 
-def _examples(knowledge: Knowledge, author: str, judged: dict[str, bool]) -> Iterator[Example]:
-    others = dataclasses.replace(knowledge, questions=tuple(q for q in knowledge.questions if q.origin != author))
-    index = KnowledgeIndex(others, fit(others, get_embedder()), get_embedder())
-    for question in knowledge.questions:
-        if question.origin != author or question.focus or question.target.startswith("lookup:"):
-            continue
-        reading = index.read(question.text)
-        if max(reading.lookups.values(), default=0.0) >= 0.5:
-            continue
-        selection = select(reading, index)
-        wanted = question.target.removeprefix("fact:")
-        contained = any(wanted in index.covered(slug) for slug in selection.facts)
-        right = contained or judged.get(f"{question.text}|{','.join(selection.facts)}", False)
-        yield gate_features(reading, selection, index), right, question.target.startswith("fact:")
+def _held_out(index: KnowledgeIndex, context: ContextModel) -> list[Example]:
+    compounds, dialogues = read_compounds(CALIBRATION_FOLDER), read_dialogues(CALIBRATION_FOLDER)
+    return list(lessons(compounds, dialogues, index, context))
 
 
-def _fit_gate(examples: list[Example], sure: float, related: float, output: Path) -> None:
-    from sklearn.linear_model import LogisticRegression
+def _index_without(knowledge: Knowledge, authors: Collection[str]) -> KnowledgeIndex:
+    others = dataclasses.replace(knowledge, questions=tuple(q for q in knowledge.questions if q.origin not in authors))
+    return KnowledgeIndex(others, fit(others, get_embedder()), get_embedder())
 
-    names = list(examples[0][0])
-    rows = np.array([[features[name] for name in names] for features, _, _ in examples])
-    right = np.array([example[1] for example in examples])
-    answerable = np.array([example[2] for example in examples])
-    model = LogisticRegression(C=5, max_iter=3000).fit(rows, right)
-    confidence = model.predict_proba(rows)[:, 1]
+
+def _show(gate: Gate, examples: Sequence[Example]) -> None:
+    confidence = np.array([gate.confidence(example.features) for example in examples])
+    right = np.array([example.right for example in examples])
+    answerable = np.array([example.answerable for example in examples])
     console = Console()
     console.print(
-        f"{len(examples)} questions; the selection is right for {right[answerable].mean():.1%} of the answerable ones"
+        f"{len(examples)} questions of an author left out; of the answerable ones {right[answerable].mean():.1%} right"
     )
-    for threshold in (0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9):
-        chosen = confidence >= threshold
-        shares = ((right & chosen)[answerable], (~right & chosen)[answerable], (~right & chosen)[~answerable])
+    for threshold in (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8):
+        sure = confidence >= threshold
+        shares = ((right & sure)[answerable], (~right & sure)[answerable], (~right & sure)[~answerable])
         console.print(
             f"sure from {threshold}: right, wrong, unknown yet sure = " + ", ".join(f"{s.mean():.1%}" for s in shares)
         )
-    gate = {
-        "weights": {name: round(float(weight), 4) for name, weight in zip(names, model.coef_[0], strict=True)},
-        "bias": round(float(model.intercept_[0]), 4),
-        "sure": sure,
-        "related": related,
-    }
-    output.write_text(json.dumps(gate, indent=2) + "\n")
+
+
+def _write(path: Path, model: Any) -> None:
+    path.write_text(json.dumps(dataclasses.asdict(model), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _parse() -> argparse.Namespace:
     gate = load_gate()
     parser = argparse.ArgumentParser(prog="make calibrate", description=__doc__)
-    parser.add_argument("--authors", nargs="+", default=FREE_AUTHORS, help="whom to leave out, one after the other")
-    parser.add_argument(
-        "--sure", type=float, default=gate.sure, help="confidence from which an answer is given as sure"
-    )
+    parser.add_argument("--sure", type=float, default=gate.sure, help="confidence from which an answer is sure")
     parser.add_argument("--related", type=float, default=gate.related, help="confidence from which facts are shown")
-    parser.add_argument("--output", type=Path, default=GATE_FILE)
+    parser.add_argument("--folder", type=Path, default=GATE_FILE.parent, help="where the three files are written")
     return parser.parse_args()
 
 

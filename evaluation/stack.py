@@ -14,7 +14,7 @@ from pathlib import Path
 
 import httpx
 
-_READY_SECONDS = 420.0
+_READY_SECONDS = 900.0
 """A first start may have to compute the vectors of all sample questions."""
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.knowledge.deciding import Decision, Gate
 from bot.knowledge.index import KnowledgeIndex
 from bot.knowledge.references import Context
-from bot.knowledge.replies import Reply, facts_reply, unknown_name, unknown_reply
+from bot.knowledge.replies import Reply, doubtful_reply, facts_reply, unknown_name, unknown_reply
 from bot.knowledge.splitting import Parts
 from bot.knowledge.understanding import Understanding, understand
 
@@ -33,16 +33,17 @@ def answer_parts(
         return None
     if named_unknown and max(d.confidence for d in sure) < BESIDE_UNKNOWN:
         return unknown_reply(named_unknown[0], language, focus, index)
-    told = [d for d in decisions if d.band in ("answer", "related")]
-    facts = _without_repetition([slug for d in told for slug in d.facts[:1]], whole.decision, index)
-    confidence = min(d.confidence for d in told)
-    if len(told) == len(decisions):
+    facts = _without_repetition([slug for d in sure for slug in d.facts[:1]], whole.decision, index)
+    confidence = min(d.confidence for d in sure)
+    if len(sure) == len(decisions):
         return facts_reply("answer", facts, language, index, focus, confidence=confidence)
-    unknown = next((d for d in decisions if d not in told and d.unknown), None)
-    if unknown is None and whole.decision.band == "answer" and _contains_all(whole.decision.facts, facts, index):
+    doubtful = [d.facts[0] for d in decisions if d.band == "related" and d.facts]
+    if not named_unknown and _says_both(whole.decision, facts, doubtful, index):
         return None  # the whole's overview says what the doubtful part may have asked
-    name = unknown_name(unknown, language, index) if unknown else ""
-    return facts_reply("partial", facts, language, index, focus, name, confidence)
+    if named_unknown:
+        name = unknown_name(named_unknown[0], language, index)
+        return facts_reply("partial", facts, language, index, focus, name, confidence)
+    return doubtful_reply(facts, [slug for slug in doubtful if slug not in facts], language, index, focus)
 
 
 def _understand_parts(
@@ -63,8 +64,10 @@ def _understand_parts(
     return understood
 
 
-def _contains_all(outer: tuple[str, ...], inner: list[str], index: KnowledgeIndex) -> bool:
-    return set(inner) <= frozenset[str]().union(*(index.covered(slug) for slug in outer))
+def _says_both(whole: Decision, sure: list[str], doubtful: list[str], index: KnowledgeIndex) -> bool:
+    """Tell whether the whole's answer contains both parts', and is more than the sure one."""
+    contained = frozenset[str]().union(*(index.covered(slug) for slug in whole.facts))
+    return whole.band == "answer" and not set(whole.facts) <= set(sure) and {*sure, *doubtful} <= contained
 
 
 def _without_repetition(slugs: list[str], whole: Decision, index: KnowledgeIndex) -> list[str]:

@@ -1,7 +1,7 @@
 """What answering returns: plain values, in the visitor's language, ready for a response to be filled with."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from bot.knowledge.deciding import Decision
@@ -40,12 +40,14 @@ class Option:
 class Reply:
     """The answer to one question.
 
-    `kind` is "answer", "lookup", "partial", "related", "clarification", "no_answer", "no_match" (a list without
-    entries) or "off_topic".
+    `kind` is "answer", "lookup", "partial", "doubtful" (a sure part and a doubtful one), "related", "clarification",
+    "no_answer", "no_match" (a list without entries) or "off_topic".
     """
 
     kind: str
     answer: str = ""
+    doubtful: str = ""
+    """What may answer the other part of the question; `answer` is sure."""
     facts: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
     unknown: str = ""
@@ -83,6 +85,19 @@ def facts_reply(
         unconfirmed=any(fact.stale_language == language for fact in shown),
         confidence=confidence,
     )
+
+
+def doubtful_reply(
+    sure: list[str], doubtful: list[str], language: str, index: KnowledgeIndex, focus: str | None
+) -> Reply:
+    """Return the sure answer to one part of a question, and beside it what may answer the other part."""
+    reply = facts_reply("partial", sure, language, index, focus)
+    beside = facts_reply("doubtful", doubtful[:1], language, index, focus)
+    if not beside.facts or len(reply.answer) + len(beside.answer) > MAX_ANSWER:
+        return reply
+    facts = (*reply.facts, *beside.facts)
+    sources = tuple(dict.fromkeys((*reply.sources, *beside.sources)))
+    return replace(reply, kind="doubtful", doubtful=beside.answer, facts=facts, sources=sources)
 
 
 def list_reply(listed: list[Listed], language: str, index: KnowledgeIndex, confidence: float) -> Reply:

@@ -16,7 +16,7 @@ KINDS = set(
 )
 OFFERS = {"pass_on", "choose", "enquire", "enquire_question", "withdraw", "human"}
 FIELDS = {"reference", "topic", "message", "name", "organisation", "email", "consent", "confirm"}
-VALUES = {"answer", "unknown", "notice", "reference", "when"} | FIELDS
+VALUES = {"answer", "doubtful", "unknown", "notice", "reference", "when"} | FIELDS
 MAX_CHARACTERS = 1_000
 RESPONSES = read_responses()
 VARIANTS = [(name, variant) for name, variants in RESPONSES.items() for variant in variants]

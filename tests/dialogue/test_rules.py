@@ -138,6 +138,7 @@ def test_each_kind_of_reply_has_a_response_of_that_kind() -> None:
     shown_as: dict[str, str] = {
         "lookup": "answer",
         "partial": "answer",
+        "doubtful": "related",
         "no_match": "no_answer",
         "off_topic": "smalltalk",
     }

@@ -181,7 +181,7 @@ def test_empty_list_is_told_as_such(service: AnsweringService, language: str, te
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_any_text_is_replied_to(service: AnsweringService, language: str, text: str) -> None:
     assert ask(service, language, text).kind in {
-        "answer", "lookup", "partial", "related", "clarification", "no_answer", "no_match", "off_topic",
+        "answer", "lookup", "partial", "doubtful", "related", "clarification", "no_answer", "no_match", "off_topic",
     }  # fmt: skip
 
 

@@ -90,6 +90,7 @@ def test_question_without_a_usable_vector_is_asked_without_one(metadata: dict[st
         ("lookup", "", "utter_lookup"),
         ("no_match", "", "utter_no_match"),
         ("partial", "das Datum", "utter_partial"),
+        ("doubtful", "", "utter_doubtful_part"),
         ("related", "", "utter_related"),
         ("clarification", "", "utter_clarification"),
         ("no_answer", "", "utter_no_answer"),
@@ -114,7 +115,7 @@ def test_question_without_a_full_answer_is_recorded_once(kind: str) -> None:
     assert outcome.slots["pending_question"] == 7
 
 
-@pytest.mark.parametrize("kind", ["answer", "lookup", "related", "clarification", "off_topic"])
+@pytest.mark.parametrize("kind", ["answer", "lookup", "doubtful", "related", "clarification", "off_topic"])
 def test_other_questions_are_not_recorded(kind: str) -> None:
     service = FakeService(a_reply(kind))
 

@@ -1,0 +1,121 @@
+"""Fit what follow-ups point to and how they are best read: `data/knowledge/context.json`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.knowledge.context import (
+    SPECIFIC,
+    ContextModel,
+    candidate_features,
+    list_candidates,
+)
+from bot.knowledge.index import KnowledgeIndex
+from bot.knowledge.linking import fold
+from bot.knowledge.references import Context, has_ordinal, list_referents, listed_items, referent_features
+from bot.knowledge.wording import analyse
+from evaluation.lessons import Dialogue, Step
+
+_REFERENT_PENALTY, _CANDIDATE_PENALTY = 0.3, 0.05
+_NEAR, _TOLD = 1.0, -0.5
+"""Between 0 and 1.5, and 0 and -1, nothing changes on authors who were left out."""
+Features = dict[str, float]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Alternatives with their features, and how right each is, in 0 … 1."""
+
+    features: list[Features]
+    right: list[float]
+
+
+def fit_context(dialogues: Sequence[Dialogue], index: KnowledgeIndex) -> ContextModel:
+    """Fit the choice of referents first, then the choice between the readings that follow from it.
+
+    The readings of each author are made with referents chosen as the other authors teach.
+    """
+    authors = sorted({dialogue.author for dialogue in dialogues})
+    by_author = {a: [d for d in dialogues if d.author == a] for a in authors}
+    pointing = {a: [c for d in by_author[a] for c in _referents(d, index)] for a in authors}
+    reading: list[Choice] = []
+    for author in authors:
+        others = [choice for other in authors if other != author for choice in pointing[other]]
+        model = ContextModel(_fit(others, _REFERENT_PENALTY), {}, _NEAR, _TOLD)
+        reading += [choice for dialogue in by_author[author] for choice in _readings(dialogue, index, model)]
+    everything = [choice for choices in pointing.values() for choice in choices]
+    return ContextModel(_fit(everything, _REFERENT_PENALTY), _fit(reading, _CANDIDATE_PENALTY), _NEAR, _TOLD)
+
+
+def follow(dialogue: Dialogue, index: KnowledgeIndex) -> Iterator[tuple[Step, Context]]:
+    """Yield each follow-up with what was said before it, as if all of that had been understood."""
+    context = Context()
+    for number, step in enumerate(dialogue.steps):
+        if number:
+            yield step, context
+        target = step.meant.right[0]
+        facts = (target.removeprefix("fact:"),) if target.startswith("fact:") else ()
+        shown = [index.facts[slug].answer.get(step.language) for slug in facts]
+        keeps_list = bool(has_ordinal(fold(step.text)) and context.items)
+        context = Context(
+            step.meant.text,
+            (step.focus if number else None) or _named(step.meant.text, facts, index) or context.focus,
+            facts or context.facts,
+            context.items if keeps_list else listed_items(shown, index) or context.items,
+        )
+
+
+def _named(text: str, facts: tuple[str, ...], index: KnowledgeIndex) -> str | None:
+    named = [m.slug for m in index.mentions_in(text) if index.entities[m.slug].kind in SPECIFIC]
+    if len(named) == 1:
+        return named[0]
+    return index.subject_of(facts[0]) if facts else None
+
+
+def _referents(dialogue: Dialogue, index: KnowledgeIndex) -> Iterator[Choice]:
+    for step, context in follow(dialogue, index):
+        plain, wording = index.read(step.text), analyse(step.text)
+        slugs, text = list_referents(context, plain, index), fold(plain.text)
+        if step.focus in slugs:
+            about = [index.read_about(plain, slug, step.language) for slug in slugs]
+            features = [
+                referent_features(slug, text, wording, context, reading, index)
+                for slug, reading in zip(slugs, about, strict=True)
+            ]
+            yield Choice(features, [float(slug == step.focus) for slug in slugs])
+
+
+def _readings(dialogue: Dialogue, index: KnowledgeIndex, model: ContextModel) -> Iterator[Choice]:
+    for step, context in follow(dialogue, index):
+        wording = analyse(step.text)
+        candidates = list_candidates(index.read(step.text), wording, step.language, context, index, model)
+        if len(candidates) > 1:
+            features = [candidate_features(c, candidates, wording, context, index) for c in candidates]
+            targets = [candidate.reading.targets for candidate in candidates]
+            yield Choice(features, [sum(t.get(right, 0.0) for right in step.meant.right) for t in targets])
+
+
+def _fit(choices: Sequence[Choice], penalty: float) -> dict[str, float]:
+    """Return the weights under which the right alternatives are chosen most often (a mixture of experts)."""
+    from scipy.optimize import minimize
+
+    names = sorted({name for choice in choices for features in choice.features for name in features})
+    rows = [np.array([[f.get(name, 0.0) for name in names] for f in choice.features]) for choice in choices]
+    rights = [np.array(choice.right) * 0.98 + 0.01 for choice in choices]
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        total, slope = penalty * weights @ weights, 2 * penalty * weights
+        for row, right in zip(rows, rights, strict=True):
+            scores = row @ weights
+            shares = np.exp(scores - scores.max())
+            shares /= shares.sum()
+            hit = shares @ right
+            total -= np.log(hit)
+            slope = slope - row.T @ (shares * right / hit - shares)
+        return total, slope
+
+    found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 300})
+    return {name: round(float(w), 3) for name, w in zip(names, found.x, strict=True) if abs(w) > 0.003}
