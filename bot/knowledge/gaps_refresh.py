@@ -17,17 +17,22 @@ from bot.knowledge.gaps_review import (
     UNHELPFUL,
     Unhelpful,
     group,
-    keep_vectors,
+    keep_readings,
     read_ungrouped,
     sync_unhelpful,
 )
 from bot.knowledge.models import Fact, GapGroup, UnansweredQuestion
+from bot.knowledge.records import OTHER_UNKNOWN
 from bot.knowledge.replies import Reply
 from bot.knowledge.repository import current_revision
 from bot.knowledge.service import AnsweringService
+from bot.knowledge.store import ModelMissing
 
 SURE = ("answer", "lookup")
 TRIED_AT_ONCE = 100
+CLEAR = 0.6
+"""Probability from which a known unknown is named; the same that the answers use."""
+OTHER = OTHER_UNKNOWN.partition(":")[2]
 
 
 @dataclass(frozen=True)
@@ -46,10 +51,10 @@ def refresh(database: Database, service: AnsweringService, embedder: Embedder, u
     """Bring all groups up to date. Vectors and answers are computed between the transactions, not inside."""
     with database.begin() as session:
         sync_unhelpful(session, unhelpful)
-        missing = read_ungrouped(session)
-    vectors = [(row_id, embedder.embed(text)) for row_id, text in missing]
+        waiting = read_ungrouped(session)
+    readings = [_read(service, embedder, *each) for each in waiting]
     with database.begin() as session:
-        keep_vectors(session, vectors)
+        keep_readings(session, readings)
         group(session)
         revision = current_revision(session)
         untried = _read_untried(session, revision)
@@ -57,6 +62,21 @@ def refresh(database: Database, service: AnsweringService, embedder: Embedder, u
     with database.begin() as session:
         for each, reply in replies:
             _keep(session, each, reply, revision)
+
+
+def _read(
+    service: AnsweringService, embedder: Embedder, row_id: int, text: str, vector: Vector | None
+) -> tuple[int, Vector, str | None]:
+    """Return a question's vector, and the known unknown that it asks for where the model is clear about it."""
+    if vector is None:
+        vector = embedder.embed(text)
+    try:
+        reading = service.index().read(text, vector)
+    except ModelMissing:
+        return row_id, vector, None
+    named = reading.likeliest_unknown
+    clear = named is not None and named != OTHER and reading.unknowns[named] >= CLEAR
+    return row_id, vector, named if clear else None
 
 
 def _read_untried(session: Session, revision: int) -> list[Open]:

@@ -59,6 +59,12 @@ class Gap:
         return self.unanswered + self.unhelpful
 
     @property
+    def unknown(self) -> str:
+        """Return the slug of the known unknown that was asked for, if it was one."""
+        kind, _, slug = (self.nearest or "").partition(":")
+        return slug if kind == "unknown" else ""
+
+    @property
     def question(self) -> str:
         """Return the wording that stands for all."""
         return self.questions[0][0]
@@ -90,23 +96,26 @@ def sync_unhelpful(session: Session, unhelpful: Iterable[Unhelpful]) -> int:
     return len(wanted.keys() - kept)
 
 
-def read_ungrouped(session: Session) -> list[tuple[int, str]]:
-    """Return (id, text) of questions that have no vector yet."""
-    query = select(UnansweredQuestion.id, UnansweredQuestion.text).where(UnansweredQuestion.vector.is_(None))
-    return [(row_id, text) for row_id, text in session.execute(query.order_by(UnansweredQuestion.id).limit(AT_ONCE))]
+def read_ungrouped(session: Session) -> list[tuple[int, str, Vector | None]]:
+    """Return (id, text, vector where it is known) of the questions that stand in no group yet."""
+    query = select(UnansweredQuestion.id, UnansweredQuestion.text, UnansweredQuestion.vector)
+    waiting = query.where(UnansweredQuestion.group_id.is_(None)).order_by(UnansweredQuestion.id).limit(AT_ONCE)
+    return [(row_id, text, unpack(vector) if vector else None) for row_id, text, vector in session.execute(waiting)]
 
 
-def keep_vectors(session: Session, vectors: Iterable[tuple[int, Vector]]) -> None:
-    """Store vectors that were computed outside of a transaction."""
-    for row_id, vector in vectors:
+def keep_readings(session: Session, readings: Iterable[tuple[int, Vector, str | None]]) -> None:
+    """Store (id, vector, known unknown that is asked for) as they were read outside of a transaction."""
+    for row_id, vector, unknown in readings:
         row = session.get(UnansweredQuestion, row_id)
         if row is not None:
             row.vector = pack(vector)
+            row.nearest = row.nearest or (unknown and f"unknown:{unknown}")
 
 
 def group(session: Session) -> int:
     """Put each new question into the group that means the same, else into one of its own; return how many came new.
 
+    Two questions mean the same where the model names one known unknown for both, or their vectors nearly agree.
     A question that belongs to a dismissed group stays dismissed; one that belongs to an answered one opens it again.
     """
     fresh = select(UnansweredQuestion).where(
@@ -203,20 +212,33 @@ def reopen_reports(session: Session, ids: Iterable[int]) -> None:
 
 
 def _find_or_make(session: Session, groups: list[GapGroup], row: UnansweredQuestion) -> GapGroup:
-    assert row.vector is not None  # noqa: S101  selected so
-    if groups:
-        similarities = np.stack([unpack(each.vector) for each in groups]) @ unpack(row.vector)
-        best = int(similarities.argmax())
-        if similarities[best] >= SAME_MEANING:
-            found = groups[best]
-            if found.state == "answered":
-                found.state, found.checked_revision = "open", None
-            return found
-    made = GapGroup(language=row.language, vector=row.vector)
-    session.add(made)
-    session.flush()
-    groups.append(made)
-    return made
+    found = _find_named(session, groups, row) or _find_near(groups, row)
+    if found is None:
+        found = GapGroup(language=row.language, vector=row.vector)
+        session.add(found)
+        session.flush()
+        groups.append(found)
+    elif found.state == "answered":
+        found.state, found.checked_revision = "open", None
+    return found
+
+
+def _find_named(session: Session, groups: list[GapGroup], row: UnansweredQuestion) -> GapGroup | None:
+    """Find the group of a known unknown ("the date of the visit"): wordings differ more than vectors can tell."""
+    if row.nearest is None or not row.nearest.startswith("unknown:"):
+        return None
+    same = (UnansweredQuestion.nearest == row.nearest) & (UnansweredQuestion.language == row.language)
+    query = select(UnansweredQuestion.group_id).where(same, UnansweredQuestion.group_id.is_not(None)).limit(1)
+    group_id = session.scalar(query)
+    return next((each for each in groups if each.id == group_id), None)
+
+
+def _find_near(groups: list[GapGroup], row: UnansweredQuestion) -> GapGroup | None:
+    if not groups or row.vector is None:
+        return None
+    similarities = np.stack([unpack(each.vector) for each in groups]) @ unpack(row.vector)
+    best = int(similarities.argmax())
+    return groups[best] if similarities[best] >= SAME_MEANING else None
 
 
 def _gap(row: GapGroup, members: Sequence[UnansweredQuestion]) -> Gap:

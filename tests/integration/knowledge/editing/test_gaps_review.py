@@ -68,6 +68,11 @@ def test_same_meaning_and_language_is_one_gap(
     assert gaps[0].questions == ((TURNOVER, 2), ("wie hoch ist der umsatz von g data", 1))
 
 
+def test_wordings_of_one_known_unknown_are_one_gap(service: AnsweringService, refreshed: Refresh) -> None:
+    ask(service, "Jahresumsatz des Unternehmens", TURNOVER, "Telefonnummer bitte", "Wie lautet die Telefonnummer?")
+    assert [(gap.count, gap.nearest) for gap in refreshed()] == [(2, "unknown:phone"), (2, "unknown:turnover")]
+
+
 def test_dismissed_gap_stays_dismissed(database: Database, service: AnsweringService, refreshed: Refresh) -> None:
     ask(service, TURNOVER)
     (gap,) = refreshed()
