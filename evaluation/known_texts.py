@@ -13,6 +13,13 @@ from bot.knowledge.records import Knowledge
 
 ROOT = Path(__file__).resolve().parents[1]
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_HANDOFF = (
+    "utter_handoff_waiting",
+    "utter_handoff_called",
+    "utter_handoff_closed",
+    "utter_handoff_closed_for_now",
+    "utter_offer_human",
+)
 ACT_RESPONSES: dict[str, tuple[str, ...]] = {
     "greeting": ("utter_greet", "utter_greeting", "utter_help"),
     "goodbye": ("utter_goodbye", "utter_welcome"),
@@ -24,11 +31,11 @@ ACT_RESPONSES: dict[str, tuple[str, ...]] = {
     "frustration": (
         "utter_complaint",
         "utter_insult",
-        "utter_request_human",
+        *_HANDOFF,
         "utter_help",
         "utter_ask_which_answer_is_wrong",
     ),
-    "human": ("utter_request_human",),
+    "human": _HANDOFF,
     "switch_language": ("utter_language_switched", "utter_language_switched_again", "utter_languages"),
     "affirm": ("utter_affirm",),
     "deny": ("utter_deny",),
