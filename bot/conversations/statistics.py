@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -83,9 +84,10 @@ def _count_conversations(session: Session, since: datetime, until: datetime) -> 
     return by_language, by_day
 
 
+@lru_cache(maxsize=20_000)  # the hours of two years
 def local_date(hour: str) -> str:
     """Return the date in Germany of an hour in UTC, `2026-11-25 23`."""
-    return datetime.strptime(f"{hour} +0000", "%Y-%m-%d %H %z").astimezone(TIME_ZONE).date().isoformat()
+    return datetime.fromisoformat(f"{hour}:00+00:00").astimezone(TIME_ZONE).date().isoformat()
 
 
 def _count_messages(session: Session, since: datetime, until: datetime) -> tuple[int, Counter[str]]:

@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Text, cast, func, select
 from sqlalchemy.orm import Session
 
+from bot.conversations.statistics import local_date
 from bot.enquiries.models import Enquiry, EnquiryPartner
-from bot.enquiries.writing import TIME_ZONE
 from bot.site import values
 
 Conditions = tuple[ColumnElement[bool], ...]
@@ -80,8 +79,7 @@ def _by_day(session: Session, received: Conditions) -> Counter[str]:
     hour = func.substr(cast(Enquiry.created_at, Text), 1, 13)
     counts = Counter[str]()
     for begun, count in session.execute(select(hour, func.count()).where(*received).group_by(hour)):
-        moment = datetime.strptime(f"{begun} +0000", "%Y-%m-%d %H %z")
-        counts[moment.astimezone(ZoneInfo(TIME_ZONE)).date().isoformat()] += count
+        counts[local_date(begun)] += count
     return counts
 
 
