@@ -1,4 +1,4 @@
-"""F1, F4: the chat in a browser before the whole assistant, also while its processes are killed."""
+"""The chat in a browser, with the whole assistant behind it."""
 
 from __future__ import annotations
 
@@ -42,17 +42,3 @@ def test_questions_are_answered_and_the_language_changes(panel: Panel) -> None:
     expect(panel.chat.locator(".message.bot .words[lang=en]").first).to_be_visible(timeout=PATIENCE)
     panel.press(ENGLISH["human"])
     expect(panel.chat.locator(".message.handoff .words[lang=en]")).to_be_visible(timeout=PATIENCE)
-
-
-def test_killed_processes_lose_nothing(panel: Panel, assistant: Assistant) -> None:
-    panel.say("Wer koordiniert die Zusammenarbeit?", "answer")
-    assistant.kill("rasa")
-    panel.say("Worum geht es in der Partnerschaft?", "error")
-    assistant.wait_until_ready()
-    panel.press(panel.texts["retry"])
-    expect(panel.chat.locator(".message.answer")).to_have_count(2, timeout=PATIENCE)
-    assistant.kill("web")
-    panel.say("Wer hat das Joint Statement unterzeichnet?")
-    expect(panel.chat.locator(".message.answer")).to_have_count(3, timeout=PATIENCE)
-    expect(panel.chat.locator(".message.visitor")).to_have_count(3)
-    expect(panel.chat.locator(".message.error")).to_have_count(0)
