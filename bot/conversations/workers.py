@@ -33,7 +33,8 @@ class DatabaseWorkers:
         """Run the function in a transaction, committed when this returns."""
 
         def work() -> T:
-            with self.database.begin() as session:
+            # At once for writing: SQLite refuses a reader that turns into a writer while somebody else writes.
+            with self.database.begin(immediate=True) as session:
                 return function(session, *args, **kwargs)
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
