@@ -6,6 +6,8 @@ import subprocess
 import sys
 import time
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot.accounts.first_run import prepare_first_account
 from bot.database import Database
 from bot.database.migrate import upgrade
@@ -51,7 +53,7 @@ def _start_and_wait(settings: Settings, programs: tuple[Program, ...]) -> int:
     manager = Manager(programs, settings.data_dir, shared_environment(settings), tell=say)
     manager.start()
     if wait_until_ready(local_url(settings), manager.is_running, READY_SECONDS, tell=say):
-        say(describe_addresses(settings, time.monotonic() - started) + _describe_first_account(settings))
+        say(describe_addresses(settings, time.monotonic() - started) + _try_first_account(settings))
     elif manager.is_running():
         say(
             f"Not ready after {READY_SECONDS:.0f} s; still trying. "
@@ -81,6 +83,14 @@ def describe_addresses(settings: Settings, seconds: float) -> str:
         f"  Mail:         {settings.smtp_host or settings.data_dir / 'mail'}\n"
         "Ctrl-C stops everything.\n"
     )
+
+
+def _try_first_account(settings: Settings) -> str:
+    """Return nothing where the database has just gone away: the processes wait for it, and so do we."""
+    try:
+        return _describe_first_account(settings)
+    except SQLAlchemyError:
+        return "The first account could not be read; `bot users` shows it.\n"
 
 
 def _describe_first_account(settings: Settings) -> str:
