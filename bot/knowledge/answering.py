@@ -54,7 +54,9 @@ def answer(question: Question, index: KnowledgeIndex, gate: Gate) -> Reply:
     if whole.decision.band != "answer" and wording.has_surroundings:
         # What stands around the question ("Guten Tag, ich habe wenig Zeit.") may hide it.
         core = understand(wording.parts[0], question.language, question.context, index, gate)
-        if core.decision.band == "answer" and whole.reading.entities <= core.reading.entities:
+        # "My printer is broken, what is to be done?" asks nothing of us, whatever its end sounds like.
+        asks_us = whole.decision.band != "off_topic" or core.reading.entities
+        if core.decision.band == "answer" and asks_us and whole.reading.entities <= core.reading.entities:
             whole = core
     return _remember(_reply(whole, question, index), whole, question, index)
 
