@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.console import cookies
 from bot.console.services import services_of
+from bot.signing import make_serializer
 
 SECONDS = 120
 
@@ -41,5 +42,4 @@ def read(request: Request) -> dict[str, Any] | None:
 
 
 def _serializer(request: Request) -> URLSafeTimedSerializer:
-    keys = [key.get_secret_value() for key in services_of(request).settings.secret_keys]
-    return URLSafeTimedSerializer(keys[::-1], salt="console-notice")  # the library signs with the last
+    return make_serializer(services_of(request).settings, "console-notice")

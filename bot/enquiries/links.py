@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous import BadData
 
 from bot.settings import Settings
+from bot.signing import make_serializer
 
 SECONDS_PER_DAY = 86_400
 MANAGE, NEW_ADDRESS = "manage", "address"
@@ -37,13 +38,15 @@ class Link:
 def sign(settings: Settings, purpose: str, reference: str, email: str, new_email: str | None = None) -> str:
     """Return the token of a link."""
     content = [reference, fingerprint(reference, email), *([new_email] if new_email else [])]
-    return _serializer(settings, purpose).dumps(content)
+    return make_serializer(settings, f"enquiry-{purpose}").dumps(content)
 
 
 def read(settings: Settings, purpose: str, token: str) -> Link:
     """Return what the token says. Raises `InvalidLink`."""
     try:
-        content = _serializer(settings, purpose).loads(token, max_age=settings.link_days * SECONDS_PER_DAY)
+        content = make_serializer(settings, f"enquiry-{purpose}").loads(
+            token, max_age=settings.link_days * SECONDS_PER_DAY
+        )
     except BadData:
         raise InvalidLink from None
     return Link(*content)
@@ -62,9 +65,3 @@ def new_address_url(settings: Settings, reference: str, email: str, new_email: s
 def fingerprint(reference: str, email: str) -> str:
     """Return a digest that binds a link to an address without quoting it."""
     return hashlib.sha256(f"{reference}\n{email.casefold()}".encode()).hexdigest()[:20]
-
-
-def _serializer(settings: Settings, purpose: str) -> URLSafeTimedSerializer:
-    # The newest key is first in the settings, and last for the library.
-    keys = [key.get_secret_value() for key in reversed(settings.secret_keys)]
-    return URLSafeTimedSerializer(keys, salt=f"enquiry-{purpose}", signer_kwargs={"digest_method": hashlib.sha256})

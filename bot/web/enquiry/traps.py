@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Literal
 
-from itsdangerous import BadSignature, SignatureExpired, TimestampSigner
+from itsdangerous import BadSignature, SignatureExpired
 
 from bot.settings import Settings
+from bot.signing import make_signer
 
 HONEYPOT = "website"
 """Hidden from people, and too tempting for programs."""
@@ -22,8 +22,7 @@ class Traps:
     """A honeypot and a signed time: who sends within seconds is asked to look again, and nothing is lost."""
 
     def __init__(self, settings: Settings) -> None:
-        keys = [key.get_secret_value() for key in reversed(settings.secret_keys)]
-        self._signer = TimestampSigner(keys, salt="enquiry-form", digest_method=hashlib.sha256)
+        self._signer = make_signer(settings, "enquiry-form")
 
     def sign(self) -> str:
         """Return the value of the hidden field of a form that is shown now."""
