@@ -1,4 +1,7 @@
-"""A scripted Rasa: says what the widget has to show, in both languages, when a visitor names the scene."""
+"""A scripted Rasa: says what the widget has to show, in both languages, when a visitor names the scene.
+
+The answer is a fact of `data/knowledge`, since pictures of it go into the documentation.
+"""
 
 from __future__ import annotations
 
@@ -31,8 +34,11 @@ GREETING = {
 }
 TEXTS = {
     "de": {
-        "answer": "Zu Wasserstoff nennen meine Quellen:\n- Zentrum für BrennstoffzellenTechnik (ZBT), Duisburg\n"
-        "- Manchester Fuel Cell Innovation Centre\n\nMehr steht unter https://www.example.org/wasserstoff.",
+        "answer": "Mit Wasserstoff und Brennstoffzellen befassen sich:\n"
+        "- auf der Seite des Ruhrgebiets: H2UB, europäische Plattform für H2-Start-ups\n"
+        "- in Duisburg: Zentrum für BrennstoffzellenTechnik (ZBT)\n"
+        "- in Manchester: Manchester Fuel Cell Innovation Centre der Manchester Metropolitan University, "
+        "Direktor Amer Gaffar",
         "related": "Ich bin nicht sicher, ob Sie danach gefragt haben. Am nächsten kommt:\n\n"
         "Die Absichtserklärung der beiden Regionen ist von 2021.",
         "no_answer": "Dazu sagen meine Quellen leider nichts: eine Telefonnummer. "
@@ -54,8 +60,11 @@ TEXTS = {
         "switched": "Gern, wir sprechen auf Deutsch weiter. Was möchten Sie wissen?",
     },
     "en": {
-        "answer": "On hydrogen my sources name:\n- Zentrum für BrennstoffzellenTechnik (ZBT), Duisburg\n"
-        "- Manchester Fuel Cell Innovation Centre\n\nThere is more at https://www.example.org/hydrogen.",
+        "answer": "The following work on hydrogen and fuel cells:\n"
+        "- on the Ruhr side: H2UB, a European platform for H2 start-ups\n"
+        "- in Duisburg: the fuel cell technology centre ZBT\n"
+        "- in Manchester: the Manchester Fuel Cell Innovation Centre of Manchester Metropolitan University, "
+        "director Amer Gaffar",
         "related": "I am not sure that this is what you asked. The nearest I can find:\n\n"
         "The declaration of intent of the two regions is from 2021.",
         "no_answer": "I am afraid my sources say nothing about this: a telephone number. "
