@@ -137,6 +137,8 @@ def play(body: dict[str, Any]) -> dict[str, Any] | Response:
         return turn(draft(TEXTS[language]["switched"], "smalltalk"), language=language)
     if text in HUMAN_REQUESTS:
         return turn(draft(TEXTS[language]["handoff"], "handoff"), language=language)
+    if text == "person":
+        return turn(draft("…", "handoff", handoff=True), language=language)
     if text == "abort":
         return JSONResponse({"error": "turn_aborted", "reason": "action_failed"}, 503)
     if text.startswith("english "):

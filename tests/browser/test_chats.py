@@ -15,19 +15,10 @@ from bot.conversations.phrases import say
 from bot.languages import Language
 from tests.browser.axe import find_violations
 from tests.browser.panel import Panel
-from tests.browser.scenes import play
 from tests.integration.console.support import add_account
-from tests.integration.web.fake_rasa import draft, turn
 from tests.integration.web.support import Web
 
 PHONE = {"width": 375, "height": 740}
-
-
-def call_person(body: dict[str, Any]) -> Any:
-    """Play the scenes, and call a person for whoever wants one."""
-    if body["text"] != "person":
-        return play(body)
-    return turn(draft("…", "handoff", handoff=True), language=body["metadata"]["language"])
 
 
 @pytest.fixture(params=["de", "en"])
@@ -39,7 +30,6 @@ def language(request: pytest.FixtureRequest) -> Language:
 @pytest.fixture
 def account(site: Web, language: Language) -> Account:
     """A coordinator."""
-    site.rasa.answer = call_person
     site.execute("UPDATE conversations SET mode = 'bot'")
     return add_account(site, language=language)
 
@@ -104,7 +94,8 @@ def test_chat_that_returns_by_itself_keeps_what_the_coordinator_typed(
     desk = open_console(path)
     desk.get_by_role("button", name=phrase(language, "chats.take_over")).click()
     reply = desk.locator("#reply")
-    reply.fill("Noch nicht fertig")
+    with desk.expect_response("**/typing"):  # it is a sign of the coordinator, which must come before the long silence
+        reply.fill("Noch nicht fertig")
     expect(desk.locator("#composer-state")).to_have_attribute("data-holds", "yes")
 
     site.execute("UPDATE conversations SET attended_at = '2026-01-01 00:00:00.000000' WHERE mode = 'human'")

@@ -145,8 +145,7 @@ def test_asking_for_a_person_and_talking_to_one(bilingual_panel):
 
 def test_waiting_for_a_person_is_said(bilingual_panel):
     panel = bilingual_panel
-    panel.play("handoff")
-    panel.site.execute("UPDATE conversations SET mode = 'waiting' WHERE id = :id", id=panel.conversation_id())
+    panel.say("person", "handoff")
     expect(panel.chat.locator(".status")).to_have_text(panel.texts["waiting"])
     expect(panel.chat.locator("h1")).to_have_text(panel.texts["subtitle_waiting"])
 

@@ -41,6 +41,7 @@ def log() -> Iterator[io.StringIO]:
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     configure_logging("DEBUG")
+    structlog.configure(cache_logger_on_first_use=False)  # or the product's loggers would log here for ever
     stream = io.StringIO()
     for handler in root.handlers:
         assert isinstance(handler, logging.StreamHandler)
