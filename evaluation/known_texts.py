@@ -13,6 +13,8 @@ from bot.knowledge.records import Knowledge
 
 ROOT = Path(__file__).resolve().parents[1]
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_OF_KNOWLEDGE = {"answer", "doubtful", "unknown"}
+"""Other placeholders repeat what the visitor typed (`name`), what the operator wrote (`notice`), or a time (`when`)."""
 _HANDOFF = (
     "utter_handoff_waiting",
     "utter_handoff_called",
@@ -90,7 +92,8 @@ class KnownTexts:
         name, values = self.response_of(message)
         if not name:
             return 1
-        return sum(not self._is_known(key, value, message) for key, value in values.items())
+        claims = {key: value for key, value in values.items() if key in _OF_KNOWLEDGE}
+        return sum(not self._is_known(key, value, message) for key, value in claims.items())
 
     def _is_known(self, key: str, value: str, message: dict[str, Any]) -> bool:
         if key == "unknown":

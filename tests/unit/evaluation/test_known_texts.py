@@ -114,3 +114,9 @@ def test_act_names_responses_that_exist(act: str) -> None:
 )
 def test_any_reply_but_an_answer_suits_other_talk(known: KnownTexts, act: str, kind: str, right: bool) -> None:
     assert known.acts_rightly(act, [message(kind, "whatever")]) is right
+
+
+def test_what_the_operator_wrote_is_no_claim(known: KnownTexts) -> None:
+    text = variant("utter_enquiry_started", "de").replace("{notice}", "Wir speichern Ihre Angaben ein Jahr lang.")
+    assert known.response_of(message("notice", text))[0] == "utter_enquiry_started"
+    assert known.count_unknown_sentences(message("notice", text)) == 0
