@@ -25,6 +25,7 @@ POLL_SECONDS = 0.1
 _PARTS = {
     "rasa run actions": "actions",
     "rasa run": "Rasa",
+    "without_tensorflow run": "Rasa",
     "-m actions": "actions",
     "-m bot.web": "web",
     "postgres": "PostgreSQL",
