@@ -25,7 +25,7 @@ def test_an_answer_names_who_when_and_where_from(bilingual_panel):
     answer = panel.play("answer")
     expect(answer.locator(".who")).to_have_text(texts["bot"])
     assert re.fullmatch(r"\d\d:\d\d", answer.locator("time").inner_text())
-    expect(answer.locator(".words li")).to_have_count(2)
+    expect(answer.locator(".words li")).to_have_count(3)
     expect(answer.locator(".words")).to_have_attribute("lang", panel.language)
     source = SOURCE[panel.language]
     link = answer.locator(".sources a")
