@@ -56,7 +56,11 @@ class Visitor:
 
     def say(self, text: str, **body: Any) -> list[dict[str, Any]]:
         """Send a message that is taken; return the answers."""
-        response = self.post(text, **body)
+        return self.send(text=text, **body)
+
+    def send(self, **body: Any) -> list[dict[str, Any]]:
+        """Send a text or a button that is taken; return the answers."""
+        response = self.client.post("/api/v1/messages", json=body, headers=self.headers)
         assert response.status_code == 200, response.text
         messages: list[dict[str, Any]] = response.json()["messages"]
         return messages
@@ -166,7 +170,13 @@ def wait_for(happened: Callable[[], bool], seconds: float, tell: Callable[[], st
 @contextmanager
 def run_assistant(folder: Path, databases: tuple[str, str] | None = None, **settings: str) -> Iterator[Assistant]:
     """Prepare an assistant with a small knowledge, start it, and wait until it is ready."""
-    assistant = prepare(folder, databases, **settings)
+    with run(prepare(folder, databases, **settings)) as assistant:
+        yield assistant
+
+
+@contextmanager
+def run(assistant: Assistant) -> Iterator[Assistant]:
+    """Start an assistant and wait until it is ready; stop it at the end."""
     assistant.start()
     try:
         assistant.wait_until_ready()

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.system.assistant import Assistant, run_assistant
+from bot.settings_checks import PROJECT_ROOT
+from tests.system.assistant import Assistant, prepare, run, run_assistant
+from tests.system.detour import Detour, open_detour
+
+DYING = Path(__file__).parent / "dying"
 
 
 @pytest.fixture(scope="session")
@@ -21,3 +26,17 @@ def assistant(running: Assistant) -> Assistant:
     """The assistant, ready, however the last test left it."""
     running.wait_until_ready()
     return running
+
+
+@pytest.fixture(scope="session")
+def enquiring(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Assistant, Detour]]:
+    """An assistant whose action server dies where a test says so, and fails for Rasa as the detour is told."""
+    with open_detour() as detour:
+        assistant = prepare(
+            tmp_path_factory.mktemp("enquiring"),
+            BOT_ACTIONS_URLS=detour.url,
+            PYTHONPATH=f"{DYING}:{PROJECT_ROOT}",
+        )
+        detour.target = int(assistant.environment["BOT_ACTIONS_PORT"])
+        with run(assistant):
+            yield assistant, detour
