@@ -35,18 +35,21 @@ class Result:
 
     passed: int = 0
     failed: int = 0
-    skipped: int = 0
+    reasons: list[str] = field(default_factory=list)
+    """Why tests were skipped; one for each test."""
     figures: list[str] = field(default_factory=list)
     files: dict[str, bool] = field(default_factory=dict)
     """Test files; whether any of their tests of this row is in the longer run."""
 
     def tell(self) -> str:
         """Return the result in a word and a number."""
+        why = ", ".join(dict.fromkeys(self.reasons))
+        skipped = f"{len(self.reasons)} skipped ({why})" if self.reasons else ""
         if self.failed:
-            return f"**{self.failed} failed**, {self.passed} passed"
+            return ", ".join(filter(None, (f"**{self.failed} failed**", f"{self.passed} passed", skipped)))
         if self.passed:
-            return f"passed ({self.passed})" + (f", {self.skipped} skipped" if self.skipped else "")
-        return "skipped" if self.skipped else "no test in the last run"
+            return ", ".join(filter(None, (f"passed ({self.passed})", skipped)))
+        return skipped or "no test in the last run"
 
 
 def main() -> None:
@@ -97,8 +100,8 @@ def _line(number: str, what: str, passes: str, result: Result) -> str:
 def _add(result: Result, case: ET.Element, slow: bool) -> None:
     if case.find("failure") is not None or case.find("error") is not None:
         result.failed += 1
-    elif case.find("skipped") is not None:
-        result.skipped += 1
+    elif (skipped := case.find("skipped")) is not None:
+        result.reasons.append(skipped.get("message") or "no reason given")
     else:
         result.passed += 1
     result.figures += [text for text in properties(case, "figure") if text not in result.figures]

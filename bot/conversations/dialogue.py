@@ -78,17 +78,19 @@ class Dialogue:
         outcome = await self._workers.write(open_conversation, conversation_id, token, spoken, drafts)
         return OpenedConversation(token, spoken, outcome)
 
-    async def submit(self, session: Session, submission: Submission) -> Outcome:
-        """Take a message and answer it.
+    async def submit(self, session: Session, submission: Submission, waited: float = 0.0) -> Outcome:
+        """Take a message and answer it; `waited` is what finding the session has used of the turn's seconds.
 
         Raises `ConversationGone`, `ClientIdTaken`, `TurnLate`, and SQLAlchemy's errors.
         """
+        seconds = max(0.0, self._turn_seconds - waited)
         joined = self._join(session, submission)
         if joined is not None:
-            outcome = await self._await(joined)
+            outcome = await _finish_within(seconds, joined)
             if not _failed(outcome):
                 return outcome
-        return await self._await(self._join(session, submission) or self._start(session, submission))
+        task = self._join(session, submission) or self._start(session, submission, seconds)
+        return await _finish_within(seconds, task)
 
     async def poll(self, session: Session, after: int, seconds: float) -> Outcome:
         """Return the messages after `after`; wait for them, or for a change of mode.
@@ -110,13 +112,6 @@ class Dialogue:
                     break
                 await _wait(news, min(left, LOOK_AGAIN_SECONDS))
             return await self._workers.read(read_after, session.id, after)
-
-    async def _await(self, task: asyncio.Task[Outcome]) -> Outcome:
-        # Shielded: a turn that Rasa has begun is brought to its end and kept.
-        try:
-            return await asyncio.wait_for(asyncio.shield(task), self._turn_seconds)
-        except TimeoutError:
-            raise TurnLate from None
 
     async def finish(self) -> None:
         """Let running turns end before the process does."""
@@ -146,9 +141,9 @@ class Dialogue:
         # Another text under the same id goes the long way, where it is refused.
         return task if same == submission else None
 
-    def _start(self, session: Session, submission: Submission) -> asyncio.Task[Outcome]:
+    def _start(self, session: Session, submission: Submission, seconds: float) -> asyncio.Task[Outcome]:
         key = (session.id, submission.client_id or object())
-        deadline = time.monotonic() + self._turn_seconds
+        deadline = time.monotonic() + seconds
         task = asyncio.create_task(self._take(session, submission, deadline))
         self._running.setdefault(key, (submission, task))
         task.add_done_callback(lambda done: self._forget(key, done))
@@ -202,6 +197,14 @@ class Dialogue:
 
 def _failed(outcome: Outcome) -> bool:
     return any(message.kind == "error" for message in outcome.messages)
+
+
+async def _finish_within(seconds: float, task: asyncio.Task[Outcome]) -> Outcome:
+    # Shielded: a turn that Rasa has begun is brought to its end and kept.
+    try:
+        return await asyncio.wait_for(asyncio.shield(task), seconds)
+    except TimeoutError:
+        raise TurnLate from None
 
 
 async def _wait(news: asyncio.Event, seconds: float) -> None:

@@ -10,9 +10,11 @@ from tests.browser.panel import Panel, texts_of
 from tests.browser.scenes import REFERENCE, SOURCE, TEXTS
 
 
+@pytest.mark.row("P2")
 def test_the_welcome_says_that_a_machine_answers_and_offers_questions(bilingual_panel):
     panel, texts = bilingual_panel, bilingual_panel.texts
     expect(panel.chat.locator(".welcome")).to_contain_text(texts["welcome_text"])
+    expect(panel.chat.locator(".foot a[href^='/privacy?']")).to_be_visible()
     expect(panel.chat.locator(".welcome li")).to_have_text(texts["starters"])
     panel.press(texts["starters"][1])
     expect(panel.messages.nth(1)).to_contain_text(texts["starters"][1])

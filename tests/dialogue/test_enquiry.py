@@ -50,6 +50,14 @@ def test_enquiry_is_taken_question_by_question(office: Office) -> None:
     }
 
 
+@pytest.mark.row("P2")
+@pytest.mark.parametrize(("language", "words"), [("de", "Bevor Sie Kontaktdaten"), ("en", "Before you give")])
+def test_notice_comes_before_the_first_question(office: Office, language: str, words: str) -> None:
+    talk = office.talk(language)
+    assert talk.say("Anfrage", "start_enquiry") == ["utter_enquiry_started", "utter_ask_topic"]
+    assert talk.said[0]["notice"].startswith(words)
+
+
 def test_form_forgets_everything_but_the_reference(office: Office) -> None:
     talk = fill(office.talk())
     talk.say("ja", "affirm")
@@ -227,6 +235,7 @@ def test_language_changes_and_everything_is_kept(office: Office) -> None:
     assert office.row(talk)["message"] == MESSAGE
 
 
+@pytest.mark.row("P3")
 def test_consent_is_to_the_text_that_was_shown(office: Office) -> None:
     talk = fill(office.talk("en"), until="consent")
     shown = office.enquiries.consent_text("en")

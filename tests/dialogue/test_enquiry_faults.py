@@ -38,6 +38,7 @@ def break_once(monkeypatch: pytest.MonkeyPatch, target: object, name: str, *, af
     monkeypatch.setattr(target, name, call)
 
 
+@pytest.mark.row("F8")
 @pytest.mark.parametrize("field", REPLIES)
 def test_failing_check_keeps_the_question_open(office: Office, field: str, monkeypatch: pytest.MonkeyPatch) -> None:
     talk = fill(office.talk(), until=field)
@@ -78,6 +79,7 @@ def test_nothing_is_said_or_stored_when_the_start_fails(office: Office, monkeypa
     assert talk.say("Anfrage bitte", "start_enquiry")[-1] == "utter_ask_topic"
 
 
+@pytest.mark.row("F2")
 def test_failure_before_the_commit_leaves_the_summary_open(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     talk = fill(office.talk())
     break_once(monkeypatch, office.enquiries, "submit")
@@ -91,6 +93,7 @@ def test_failure_before_the_commit_leaves_the_summary_open(office: Office, monke
     assert office.count == 1
 
 
+@pytest.mark.row("F2")
 @pytest.mark.parametrize("next_message", ["ja", "nein", "die Mail ist falsch", "hallo?", "abbrechen"])
 def test_failure_after_the_commit_ends_in_the_receipt(
     office: Office, next_message: str, monkeypatch: pytest.MonkeyPatch
@@ -106,6 +109,7 @@ def test_failure_after_the_commit_ends_in_the_receipt(
     assert office.count == 1
 
 
+@pytest.mark.row("F12")
 def test_second_yes_from_another_tab_sends_nothing(office: Office) -> None:
     talk = fill(office.talk())
     buttons = dict(talk.buttons())

@@ -1,4 +1,4 @@
-"""Two hundred tricks in each field: each mail has exactly one recipient and no header of the visitor's making (S10)."""
+"""S10: two hundred tricks in each field: each mail has exactly one recipient and no header of the visitor's making."""
 
 from __future__ import annotations
 

@@ -19,6 +19,10 @@ QUESTIONS = (
     "Wer arbeitet an Wasserstoff?",
 )
 
+PAGES = ("/", "/enquiries", "/chats", "/knowledge")
+PAGE_SECONDS = 3.0
+"""How long a coordinator looks at a page."""
+
 
 def percentile(values: Sequence[float], percent: int) -> float:
     """Return the value that so many per cent do not exceed."""
@@ -41,6 +45,12 @@ async def one_message_each(url: str, visitors: int, within: float) -> list[float
         return list(await asyncio.gather(*tasks))
 
 
+async def work(url: str, tokens: Sequence[str], lasting: float) -> list[float]:
+    """Let coordinators, each signed in with a token, open one page of the console after the other."""
+    end = time.monotonic() + lasting
+    return [seconds for each in await asyncio.gather(*(_work(url, t, end) for t in tokens)) for seconds in each]
+
+
 async def talk_steadily(url: str, visitors: int, lasting: float) -> list[float]:
     """Let visitors write one message after the other; return how long each answer took."""
     return await crowd(url, visitors, 0.0, lasting)
@@ -54,6 +64,18 @@ async def _chat(client: httpx.AsyncClient, number: int, every: float, end: float
         await _ask(client, headers, number + len(taken))
         taken.append(time.monotonic() - began)
         await asyncio.sleep(max(0.0, every - taken[-1]))
+    return taken
+
+
+async def _work(url: str, token: str, end: float) -> list[float]:
+    taken: list[float] = []
+    async with _client(url) as client:
+        client.cookies.set("console", token)
+        while (began := time.monotonic()) < end:
+            response = await client.get(f"/console{PAGES[len(taken) % len(PAGES)]}")
+            assert response.status_code == 200, response.text
+            taken.append(time.monotonic() - began)
+            await asyncio.sleep(max(0.0, PAGE_SECONDS - taken[-1]))
     return taken
 
 

@@ -1,13 +1,9 @@
-"""F5, F6: a database that is away, slow or locked is told honestly, and the assistant is back by itself."""
+"""F5, F6: a server of databases that is away or slow is told honestly, and the assistant is back by itself."""
 
 from __future__ import annotations
 
-import sqlite3
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
 
 import pytest
 from sqlalchemy import make_url
@@ -19,8 +15,7 @@ from tests.unit.database.postgresql import fresh_database
 
 pytestmark = [pytest.mark.slow, pytest.mark.processes]
 QUESTION = "Wer koordiniert die Zusammenarbeit?"
-AWAY_SECONDS = 15.0
-"""The list says 60; nothing in the assistant waits for more than 8."""
+AWAY_SECONDS = 60.0
 
 
 @pytest.fixture(scope="module")
@@ -104,37 +99,9 @@ def test_slow(guarded: tuple[Assistant, Gate], figure: Figure) -> None:
     shown = response.json().get("messages", [])
     wait_for(lambda: _is_kept(visitor.history(), shown), 20)
     figure(f"2 s a query: {response.status_code} after {took:.1f} s")
-    assert took <= 9 * slowness()
+    assert response.status_code in (200, 503), response.text
+    assert took <= 8.5 * slowness()  # the turn's own limit is 8
 
 
 def _is_kept(history: list[dict[str, object]], shown: list[dict[str, object]]) -> bool:
     return {message["seq"] for message in shown} <= {message["seq"] for message in history}
-
-
-@pytest.mark.parametrize("name", ["bot.sqlite3", "tracker.sqlite3"])
-def test_locked(assistant: Assistant, name: str, figure: Figure) -> None:
-    visitor = assistant.open()
-    visitor.say(QUESTION)
-    locked, release = threading.Event(), threading.Event()
-    thread = threading.Thread(target=_hold, args=(assistant.folder / name, locked, release))
-    thread.start()
-    locked.wait(20)
-    began = time.monotonic()
-    try:
-        response = visitor.post(QUESTION)
-    finally:
-        release.set()
-        thread.join()
-    took = time.monotonic() - began
-    figure(f"{name} locked: {response.status_code} after {took:.1f} s")
-    assert took <= 8 * slowness()
-    assert response.status_code == 503 or kinds(response) == {"error"}
-    assert kinds(visitor.post("Und was macht er?")) != {"error"}
-
-
-def _hold(path: Path, locked: threading.Event, release: threading.Event) -> None:
-    with closing(sqlite3.connect(path, timeout=10, isolation_level=None)) as connection:
-        connection.execute("BEGIN IMMEDIATE")
-        locked.set()
-        release.wait(30)
-        connection.execute("ROLLBACK")

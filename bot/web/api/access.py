@@ -1,7 +1,10 @@
 """The only way to a conversation: its token (Zulip's rule: guarded data through one function)."""
 
+import asyncio
+
 from starlette.requests import Request
 
+from bot.conversations.dialogue import TurnLate
 from bot.conversations.records import Session
 from bot.conversations.sessions import find_session
 from bot.conversations.tokens import looks_like_token
@@ -19,11 +22,18 @@ async def access_conversation(request: Request, *, even_erasing: bool = False) -
 
 
 async def access_for_message(request: Request) -> Session:
-    """Return the conversation as it was lately: whether it still exists is checked under its lock."""
-    recent, token = services_of(request).recent_sessions, read_token(request)
+    """Return the conversation as it was lately: whether it still exists is checked under its lock.
+
+    Raises `TurnLate` where the database takes as long as a whole turn may.
+    """
+    services, token = services_of(request), read_token(request)
+    recent = services.recent_sessions
     session = recent.find(token)
     if session is None:
-        session = await access_conversation(request)
+        try:
+            session = await asyncio.wait_for(access_conversation(request), services.settings.turn_timeout_seconds)
+        except TimeoutError:
+            raise TurnLate from None
         recent.remember(token, session)
     request.state.language = session.language
     return session

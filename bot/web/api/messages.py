@@ -1,6 +1,7 @@
 """Send messages, wait for messages, and judge answers."""
 
 import re
+import time
 from dataclasses import replace
 
 from starlette.requests import Request
@@ -30,12 +31,14 @@ async def handle_messages(request: Request) -> Response:
 async def send_message(request: Request) -> Response:
     """Take a message, and answer it."""
     services = services_of(request)
+    began = time.monotonic()
     session = await access_for_message(request)
+    waited = time.monotonic() - began
     refuse_when_off(request)
     await services.limiter.count_message(request, session.id)
     body = await read_model(request, MessageRequest, "message_too_long")
     try:
-        outcome = await services.dialogue.submit(session, _as_submission(body))
+        outcome = await services.dialogue.submit(session, _as_submission(body), waited)
     except ConversationGone:
         services.recent_sessions.forget(read_token(request))
         raise

@@ -85,6 +85,7 @@ def test_the_audit_log_holds_no_words(web, admin):
     assert web.rows("SELECT count(*) FROM audit_events WHERE details LIKE '%Kanarien%'") == [(0,)]
 
 
+@pytest.mark.row("S5")
 @pytest.mark.parametrize("typed", MARKUP)
 def test_markup_is_text_everywhere(web, coordinator, typed):
     reference = submit(web, topic=f"x {typed}"[:120], message=f"Hallo {typed}", name="Tom", organisation=typed[:100])
@@ -93,6 +94,7 @@ def test_markup_is_text_everywhere(web, coordinator, typed):
         assert not re.search(r"<(script(?! type=\"module\"| src)|img|svg/|iframe|math|body onload|details open )", page)
 
 
+@pytest.mark.row("S22")
 def test_500_foreign_ids_leak_nothing(web, coordinator):
     submit(web)
     foreign = [f"GMR-{number:04d}-ABCD" for number in range(250)] + [str(number) for number in range(250)]

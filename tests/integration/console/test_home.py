@@ -1,5 +1,7 @@
 """The start page tells what waits, and shows mails that could not be delivered."""
 
+import pytest
+
 from tests.integration.console.enquiries import submit
 
 
@@ -11,6 +13,7 @@ def test_the_page_counts_what_waits(web, coordinator):
     assert "<strong>1</strong> <span>Anfrage ist überfällig</span>" in page
 
 
+@pytest.mark.row("F9")
 def test_a_refused_mail_is_shown_and_sent_again(web, coordinator):
     reference = submit(web)
     web.execute(

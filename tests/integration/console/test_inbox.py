@@ -69,6 +69,7 @@ def test_whatever_stands_in_the_address_is_no_error(coordinator, query):
 SQL = ["' OR 1=1 --", "%", "_", "\\", "'; DROP TABLE enquiries; --", '" OR ""="', "%' OR '1'='1"]
 
 
+@pytest.mark.row("S6")
 @pytest.mark.parametrize("typed", SQL)
 def test_sql_is_text(web, coordinator, typed):
     submit(web)
@@ -117,6 +118,7 @@ def test_wishes_that_nobody_offered_are_refused(web, coordinator, wish):
 FORMULAS = ["=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(1+1)", "\t=1", " =1"]
 
 
+@pytest.mark.row("S7")
 def test_exports_hold_no_formula(web, coordinator, nobody):
     for formula in FORMULAS:
         submit(web, topic=f"{formula} x", message=f"{formula} ist mir sehr wichtig", organisation=formula)

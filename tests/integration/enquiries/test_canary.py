@@ -1,4 +1,4 @@
-"""One visitor's name, address, organisation and words, erased, are found nowhere (P4): raw bytes of every file."""
+"""P4: one visitor's name, address, organisation and words, erased, are found nowhere: raw bytes of every file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A process that is killed around the commit leaves one enquiry or none, and a retry gets the one receipt."""
+"""F2: a process that is killed around the commit leaves one enquiry or none, and a retry gets the one receipt."""
 
 from __future__ import annotations
 

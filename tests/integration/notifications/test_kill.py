@@ -1,4 +1,4 @@
-"""A mailer that is killed loses nothing; it sends twice only in the moment between the server's yes and our note."""
+"""F3: a killed mailer loses nothing; it sends twice only in the moment between the server's yes and our note."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What arrives at a real mail server, and what happens when it does not take a mail."""
+"""F9: what arrives at a real mail server, and what happens when it does not take a mail."""
 
 from __future__ import annotations
 

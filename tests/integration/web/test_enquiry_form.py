@@ -49,6 +49,7 @@ def test_form_works_with_rasa_down_and_in_english(web: Web, rasa) -> None:
     assert "We have received your enquiry" in web.client.get(response.headers["location"]).text
 
 
+@pytest.mark.row("F12")
 def test_ten_clicks_are_one_enquiry(web: Web) -> None:
     before, fields = count(web), open_form(web)
     places = {send(web, fields).headers["location"] for _ in range(10)}

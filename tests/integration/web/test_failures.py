@@ -1,11 +1,13 @@
 """Where Rasa or the database fails, the visitor is told so, and nothing is claimed."""
 
 import sqlite3
+import threading
 import time
 
 import pytest
 from starlette.responses import JSONResponse, Response
 
+from bot.web.api import access
 from bot.web.texts import phrase
 from tests.integration.web.fake_rasa import FakeRasa, answer_politely, draft, serve, turn
 from tests.integration.web.support import new_client_id, run_web, without_times
@@ -63,6 +65,16 @@ def test_a_hanging_rasa_ends_in_an_apology_in_time(web, rasa):
     began = time.monotonic()
     assert without_times(chat.say("Hallo")) == apology("de")
     assert time.monotonic() - began < web.settings.turn_timeout_seconds
+
+
+@pytest.mark.row("F6")
+def test_time_that_finding_the_conversation_takes_is_time_of_the_turn(web, rasa, monkeypatch):
+    chat, found = web.open(), threading.Event()
+    monkeypatch.setattr(access, "find_session", lambda *_: found.wait(20))
+    response = chat.post(text="Hallo")
+    found.set()
+    assert (response.status_code, response.json()["type"]) == (503, "urn:enquiry-assistant:problem:turn-late")
+    assert rasa.texts == []
 
 
 def test_rasa_learns_the_deadline(web, rasa):

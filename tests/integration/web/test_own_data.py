@@ -74,6 +74,7 @@ def test_the_export_holds_everything(web, rasa, canary):
     ExportBody.model_validate_json(response.content, strict=True, extra="forbid")
 
 
+@pytest.mark.row("P4")
 def test_erasure_reaches_every_store(web, rasa, canary):
     other = web.open()
     before = count(web)

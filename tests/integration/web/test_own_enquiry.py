@@ -45,6 +45,7 @@ def test_link_shows_the_enquiry_and_its_status(web: Web, reference: str) -> None
     assert web.rows("SELECT count(*) FROM enquiries WHERE confirmed_at IS NOT NULL") == [(1,)]
 
 
+@pytest.mark.row("P6")
 @pytest.mark.parametrize(
     "change",
     [lambda link: link[:-2] + "xx", lambda link: "/enquiry/manage", lambda link: "/enquiry/manage?token=" + "x" * 9000],
@@ -60,6 +61,7 @@ def test_status_can_be_read_in_either_language(web: Web, reference: str) -> None
     assert "Received, not yet handled" in page.text
 
 
+@pytest.mark.row("P3")
 def test_withdrawing_takes_one_press(web: Web, reference: str) -> None:
     page = act(web, link_of(web), "withdraw")
     assert "Ihre Anfrage ist zurückgezogen" in page.text
@@ -94,6 +96,7 @@ def test_wrong_new_address_is_told(web: Web, reference: str) -> None:
     assert "kann nicht stimmen" in page.text
 
 
+@pytest.mark.row("P6")
 def test_export_holds_everything(web: Web, reference: str) -> None:
     response = act(web, link_of(web), "export")
     assert response.headers["content-disposition"] == f'attachment; filename="{reference}.json"'
@@ -104,6 +107,7 @@ def test_export_holds_everything(web: Web, reference: str) -> None:
     assert [mail["template"] for mail in held["mails"]] == ["brief", "confirmation"]
 
 
+@pytest.mark.row("P4")
 def test_erasing_asks_first_and_leaves_nothing(web: Web, reference: str) -> None:
     link = link_of(web)
     assert act(web, link, "erase").status_code == 422
@@ -143,6 +147,7 @@ def test_few_links_are_mailed_a_day(web: Web, reference: str) -> None:
     assert web.rows("SELECT count(*) FROM outgoing_mails WHERE template = 'link'") == [(3,)]
 
 
+@pytest.mark.row("P4")
 def test_deleting_a_chat_deletes_its_enquiry(web: Web, reference: str) -> None:
     chat = web.open()
     ((conversation,),) = web.rows("SELECT id FROM conversations ORDER BY created_at DESC LIMIT 1")

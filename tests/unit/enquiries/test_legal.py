@@ -1,4 +1,4 @@
-"""Every column that may hold something about a person stands in the retention periods, in both languages."""
+"""P8: every column that may hold something about a person stands in the retention periods, in both languages."""
 
 from __future__ import annotations
 

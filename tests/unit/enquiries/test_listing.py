@@ -52,6 +52,7 @@ def names(cases: CaseService, **wanted: object) -> list[str]:
     return sorted(row.name for row in cases.list(Filter(**wanted)).rows)  # type: ignore[arg-type]
 
 
+@pytest.mark.row("S6")
 @pytest.mark.parametrize(
     ("words", "found"),
     [
@@ -106,6 +107,7 @@ def test_export_has_the_agreed_columns(cases: CaseService, sent: dict[str, str])
     assert (rows[1]["organisation"], records[1]["organisation"]) == ("", None)
 
 
+@pytest.mark.row("S7")
 def test_workbook_holds_text_only(cases: CaseService, sent: dict[str, str]) -> None:
     with ZipFile(io.BytesIO(cases.export("xlsx"))) as book:
         sheet = book.read("xl/worksheets/sheet1.xml").decode()
@@ -114,6 +116,7 @@ def test_workbook_holds_text_only(cases: CaseService, sent: dict[str, str]) -> N
     assert "=cmd()" in texts
 
 
+@pytest.mark.row("S7")
 @pytest.mark.parametrize("value", ["=1+1", "+1", "-1", "@sum(a1)", "\t=1", " =1", "\r=1", "＝1"])
 def test_formula_is_neutralised(value: str) -> None:
     assert neutralise(value) == f"'{value}"

@@ -1,4 +1,4 @@
-"""What is kept long enough is forgotten to the second; what is not, stays."""
+"""P5: what is kept long enough is forgotten to the second; what is not, stays."""
 
 from __future__ import annotations
 

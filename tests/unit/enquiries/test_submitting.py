@@ -34,6 +34,7 @@ def mails(database: Database) -> list[OutgoingMail]:
     return fetch(database, OutgoingMail)
 
 
+@pytest.mark.row("P3")
 def test_enquiry_is_stored_with_all_that_belongs_to_it(service: EnquiryService, database: Database) -> None:
     consent = service.consent_text("de")
     receipt = service.submit(draft(consent.sha256))
@@ -60,6 +61,7 @@ def test_confirmation_quotes_nothing_that_was_typed(service: EnquiryService, dat
     assert [each for each in (sent.name, sent.topic, sent.message, sent.organisation) if each and each in words] == []
 
 
+@pytest.mark.row("P7")
 def test_brief_is_bilingual_and_says_why_partners_match(service: EnquiryService, database: Database) -> None:
     receipt = service.submit(draft(service.consent_text("de").sha256))
     brief = mails(database)[0]
@@ -68,6 +70,7 @@ def test_brief_is_bilingual_and_says_why_partners_match(service: EnquiryService,
     assert brief.body.count(f"https://bot.example.org/console/enquiries/{receipt.reference}") == 2
 
 
+@pytest.mark.row("F12")
 def test_same_form_run_gets_the_same_receipt(service: EnquiryService, database: Database) -> None:
     sent = draft(service.consent_text("de").sha256)
     first = service.submit(sent)
@@ -76,6 +79,7 @@ def test_same_form_run_gets_the_same_receipt(service: EnquiryService, database: 
     assert (count(database, Enquiry), count(database, OutgoingMail)) == (1, 2)
 
 
+@pytest.mark.row("F12")
 def test_ten_clicks_at_once_are_one_enquiry(service: EnquiryService, database: Database) -> None:
     sent = draft(service.consent_text("de").sha256)
     start, receipts = threading.Barrier(10), []
@@ -130,6 +134,7 @@ def test_failure_in_between_stores_nothing(
     assert [count(database, model) for model in (Enquiry, Consent, EnquiryEvent, OutgoingMail)] == [0] * 4
 
 
+@pytest.mark.row("P3")
 def test_new_consent_text_is_asked_for_again(service: EnquiryService, database: Database) -> None:
     old = service.consent_text("de")
     with database.begin() as session:
@@ -178,6 +183,7 @@ def test_one_conversation_sends_a_few_enquiries_a_day(service: EnquiryService, d
     assert count(database, Enquiry) == 5
 
 
+@pytest.mark.row("F13")
 @pytest.mark.parametrize("moment", ["2026-03-29T01:30:00+01:00", "2026-10-25T02:30:00+02:00"])
 def test_nights_of_the_clock_change_store_utc(
     service: EnquiryService, database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch, moment: str

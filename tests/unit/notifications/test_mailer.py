@@ -27,6 +27,7 @@ def test_due_mails_are_sent_once(database: Database) -> None:
     assert [(row.state, row.attempts) for row in rows(database)] == [("sent", 1)] * 3
 
 
+@pytest.mark.row("F10")
 def test_two_workers_share_a_thousand_mails(database: Database) -> None:
     queue(database, 1_000)
     transports, clock = (FakeTransport(), FakeTransport()), Clock()
@@ -71,6 +72,7 @@ def test_deferred_mail_is_given_up_after_days(database: Database) -> None:
     assert [(row.state, row.failure) for row in rows(database)] == [("failed", "smtp_450")]
 
 
+@pytest.mark.row("F9")
 def test_refused_mail_is_shown_and_can_be_sent_again(database: Database) -> None:
     queue(database, 2)
     send_all(database, FakeTransport(lambda mail: Refused("smtp_550") if mail.id == 1 else None))
@@ -83,6 +85,7 @@ def test_refused_mail_is_shown_and_can_be_sent_again(database: Database) -> None
     assert {row.state for row in rows(database)} == {"sent"}
 
 
+@pytest.mark.row("F9")
 def test_outage_of_two_hours_delays_by_minutes(database: Database) -> None:
     queue(database, 20)
     clock, transport = Clock(), FakeTransport(lambda mail: Unavailable("SMTPConnectError"))
@@ -100,6 +103,7 @@ def test_outage_of_two_hours_delays_by_minutes(database: Database) -> None:
     assert {row.attempts for row in rows(database)} == {1}
 
 
+@pytest.mark.row("F11")
 def test_mail_in_flight_is_reclaimed_once_after_a_crash(database: Database) -> None:
     queue(database)
     clock = Clock()
@@ -142,6 +146,7 @@ def test_erased_mail_stays_erased(database: Database) -> None:
     assert rows(database) == []
 
 
+@pytest.mark.row("F13")
 def test_clock_that_jumps_neither_loses_nor_doubles(database: Database) -> None:
     queue(database, 3)
     clock, transport = Clock(), FakeTransport()
@@ -161,6 +166,7 @@ def test_mail_that_has_not_left_can_be_taken_back(database: Database) -> None:
     assert transport.sent == []
 
 
+@pytest.mark.row("S10")
 @pytest.mark.parametrize(
     "address",
     [
