@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -22,7 +21,7 @@ from bot.console.guards import action, page
 from bot.console.rendering import formats_of, language_of, render
 from bot.console.texts import phrase
 from bot.conversations import statistics as chats
-from bot.conversations.statistics import OUTCOMES, ConversationStatistics
+from bot.conversations.statistics import OUTCOMES, TIME_ZONE, ConversationStatistics
 from bot.database import utc_now
 from bot.enquiries import statistics as enquiries
 from bot.enquiries.exporting import neutralise
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
 SPANS = (7, 30, 90, 365)
 LONGEST = 10
 """Rows of a ranking; the rest is one row."""
-TIME_ZONE = ZoneInfo("Europe/Berlin")
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ class Conversation(Base):
         CheckConstraint("mode IN ('bot', 'waiting', 'human')", name="ck_conversations_mode"),
         CheckConstraint("language IN ('de', 'en')", name="ck_conversations_language"),
         Index("ix_conversations_mode", "mode"),
+        Index("ix_conversations_created_at_language", "created_at", "language"),  # all that statistics count by
     )
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
@@ -64,7 +65,7 @@ class Message(Base):
     __tablename__ = "messages"
     __table_args__ = (
         UniqueConstraint("conversation_id", "seq", name="uq_messages_seq"),
-        Index("ix_messages_created_at_role_kind", "created_at", "role", "kind"),  # all that statistics count by
+        Index("ix_messages_role_kind_created_at", "role", "kind", "created_at"),  # all that statistics count by
         UniqueConstraint("conversation_id", "client_id", name="uq_messages_client_id"),
         CheckConstraint("role IN ('visitor', 'bot', 'coordinator', 'system')", name="ck_messages_role"),
         CheckConstraint("state IN ('running', 'completed', 'failed')", name="ck_messages_state"),

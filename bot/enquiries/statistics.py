@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, cast, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from bot.conversations.statistics import local_date
+from bot.conversations.statistics import TIME_ZONE
+from bot.database.days import local_date
 from bot.enquiries.models import Enquiry, EnquiryPartner
 from bot.site import values
 
@@ -57,7 +58,7 @@ def collect(session: Session, since: datetime, until: datetime, now: datetime) -
         by_channel=_add_up(rows, 2),
         by_topic=_add_up(rows, 3),
         by_partner=_by_partner(session, since, until),
-        by_day=_by_day(session, received),
+        by_day=_by_day(session, since, until),
         replied=len(hours),
         median_hours=_quantile(hours, 0.5),
         slowest_tenth_hours=_quantile(hours, 0.9),
@@ -74,13 +75,11 @@ def _add_up(rows: Sequence[Any], column: int) -> Counter[str]:
     return counts
 
 
-def _by_day(session: Session, received: Conditions) -> Counter[str]:
-    """Count by date in the coordinator's time zone; the database groups by hour."""
-    hour = func.substr(cast(Enquiry.created_at, Text), 1, 13)
-    counts = Counter[str]()
-    for begun, count in session.execute(select(hour, func.count()).where(*received).group_by(hour)):
-        counts[local_date(begun)] += count
-    return counts
+def _by_day(session: Session, since: datetime, until: datetime) -> Counter[str]:
+    """Count by date in the coordinator's time zone."""
+    day = local_date(session, Enquiry.created_at, TIME_ZONE, since, until)
+    query = select(day, func.count()).where(Enquiry.created_at >= since, Enquiry.created_at < until).group_by(day)
+    return Counter(dict(session.execute(query).all()))
 
 
 def _list_hours(session: Session, received: Conditions) -> list[float]:
