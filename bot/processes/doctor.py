@@ -11,7 +11,7 @@ from bot.processes.finding import Finding
 from bot.processes.model import ModelRefused, check_model
 from bot.processes.ports import list_port_problems
 from bot.processes.programs import RASA_PYTHON, list_programs
-from bot.processes.readiness import ask_readiness
+from bot.processes.readiness import ask_readiness, is_alive
 from bot.processes.run import local_url
 from bot.settings import PREFIX, Settings
 from bot.settings_checks import PROJECT_ROOT
@@ -88,9 +88,11 @@ def _examine_processes(settings: Settings) -> Iterator[Finding]:
     if missing is None:
         yield Finding(True, f"The assistant is running and ready at {settings.public_url}.")
         return
+    if is_alive(local_url(settings)):
+        where = f"look at its log in {settings.data_dir / 'log'} or the journal"
+        yield Finding(False, f"The assistant runs and is not ready, {missing}; {where}.")
+        return
     problems = list(list_port_problems(list_programs(settings)))
     yield from (Finding(False, sentence) for sentence in problems)
-    if problems:
-        yield Finding(False, f"The assistant is not ready: {missing}.")
-    else:
+    if not problems:
         yield Finding(True, "The assistant is not running; its ports are free for `make run`.")

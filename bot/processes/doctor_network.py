@@ -28,11 +28,14 @@ def examine_mail(settings: Settings) -> Iterator[Finding]:
         return
     server = f"{settings.smtp_host}:{settings.smtp_port}"
     try:
+        socket.getaddrinfo(settings.smtp_host, settings.smtp_port)
         asyncio.run(SmtpTransport(settings).greet())
+    except socket.gaierror:
+        yield Finding(False, f"No machine has the mail server's name {settings.smtp_host}; look at BOT_SMTP_HOST.")
     except Unavailable as error:
-        yield Finding(False, f"The mail server {server} does not take us ({error.code}); look at BOT_SMTP_….")
-        return
-    yield Finding(True, f"The mail server {server} takes us.")
+        yield Finding(False, f"The mail server {server} {_explain_mail(error.code)}.")
+    else:
+        yield Finding(True, f"The mail server {server} takes us.")
 
 
 def examine_outbox(settings: Settings) -> Iterator[Finding]:
@@ -91,6 +94,13 @@ def _examine_certificate(host: str, port: int) -> Finding:
     if days < DAYS_LEFT:
         return Finding(False, f"The certificate of {host} ends in {days:.0f} days; renew it.")
     return Finding(True, f"The certificate of {host} is valid for {days:.0f} days.")
+
+
+def _explain_mail(code: str) -> str:
+    if code.startswith("smtp_"):
+        return f"answers, but refuses us ({code}); look at BOT_SMTP_USER and BOT_SMTP_PASSWORD"
+    where = "BOT_SMTP_HOST, BOT_SMTP_PORT, BOT_SMTP_SECURITY, its certificate and the firewall"
+    return f"cannot be spoken to ({code}); look at {where}"
 
 
 def _is_here(host: str) -> bool:

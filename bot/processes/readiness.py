@@ -42,6 +42,15 @@ def ask_readiness(url: str) -> str | None:
     return f"waiting for {_name_missing(answer)}"
 
 
+def is_alive(url: str) -> bool:
+    """Tell whether it is our web process that answers there, ready or not."""
+    try:
+        answer = httpx.get(f"{url}/health", timeout=10.0, trust_env=False)
+        return bool(answer.json() == {"status": "ok"})
+    except (httpx.TransportError, ValueError):
+        return False
+
+
 def _name_missing(answer: httpx.Response) -> str:
     """Name the parts that `/ready` reports as not working."""
     try:

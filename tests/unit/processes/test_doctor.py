@@ -55,9 +55,17 @@ def test_taken_port_is_a_problem(settings: Settings) -> None:
     import socket
 
     with socket.create_server(("127.0.0.1", settings.rasa_port)):
-        findings = list(doctor._examine_processes(settings))
-    assert [finding.good for finding in findings] == [False, False]
-    assert "BOT_RASA_PORT" in findings[0].sentence
+        (finding,) = doctor._examine_processes(settings)
+    assert not finding.good
+    assert "BOT_RASA_PORT" in finding.sentence
+
+
+def test_own_process_that_is_not_ready_is_no_taken_port(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "ask_readiness", lambda _: "waiting for rasa")
+    monkeypatch.setattr(doctor, "is_alive", lambda _: True)
+    (finding,) = doctor._examine_processes(settings)
+    assert not finding.good
+    assert "waiting for rasa; look at its log" in finding.sentence
 
 
 def test_every_finding_is_a_sentence(settings: Settings) -> None:

@@ -40,6 +40,13 @@ def test_mail_server_is_greeted(tmp_path: Path) -> None:
     assert sentence == f"+ The mail server 127.0.0.1:{controller.port} takes us."
     (sentence,) = sentences(examine_mail(build_settings(smtp_port=controller.port, **settings)))
     assert sentence.startswith("- The mail server")
+    assert "look at BOT_SMTP_HOST, BOT_SMTP_PORT" in sentence
+
+
+def test_wrong_name_of_the_mail_server_is_told(tmp_path: Path) -> None:
+    settings = build_settings(data_dir=tmp_path, smtp_host="mail.invalid", mail_from="a@example.org")
+    (sentence,) = sentences(examine_mail(settings))
+    assert sentence == "- No machine has the mail server's name mail.invalid; look at BOT_SMTP_HOST."
 
 
 def test_stuck_mails_are_told(tmp_path: Path) -> None:

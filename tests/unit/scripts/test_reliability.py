@@ -16,7 +16,7 @@ REPORT = """<testsuites><testsuite>
 <testcase classname="tests.security.test_sizes.TestIt" name="b"><properties>
 <property name="row" value="S3"/></properties><failure/></testcase>
 <testcase classname="tests.unit.test_x" name="c"><properties>
-<property name="row" value="S4"/></properties><skipped message="Redis is not installed"/></testcase>
+<property name="row" value="S4"/></properties><skipped message="no Redis"/></testcase>
 <testcase classname="tests.unit.test_x" name="d"/>
 </testsuite></testsuites>"""
 ROWS = {"S3": ["Sizes", "413"], "S4": ["Unicode", "round trip"], "S5": ["Markup", "shown literally"]}
@@ -33,7 +33,7 @@ def test_each_row_has_its_result_and_command(page: str) -> None:
     lines = page.splitlines()[-3:]
     assert lines == [
         "| S3 | Sizes | 413 | **1 failed**, 1 passed | p95 × 1.1 | `pytest -m slow tests/security/test_sizes.py` |",
-        "| S4 | Unicode | round trip | 1 skipped (Redis is not installed) | – | `pytest -m slow tests/unit/test_x.py` |",
+        "| S4 | Unicode | round trip | 1 skipped (no Redis) | – | `pytest -m slow tests/unit/test_x.py` |",
         "| S5 | Markup | shown literally | no test in the last run | – | – |",
     ]
     assert "0 of 3 rows passed" in page
