@@ -80,7 +80,7 @@ bench-console: ## Measure the console with 10,000 enquiries and 100,000 messages
 	@scripts/bootstrap dev
 	@.venv/bin/python -m benchmarks.console
 
-screenshots: ## Photograph every state of the chat, in both languages, for the README (needs Chromium)
+screenshots: ## Photograph every state of the chat and the console, in both languages, for the README (needs Chromium)
 	@scripts/bootstrap dev
 	@.venv/bin/python -m scripts.build_widget
 	@.venv/bin/python -m tests.browser.screenshots --docs

@@ -88,6 +88,14 @@ def find_chromium() -> str:
     raise ServiceMissing("Chromium is not installed; on Debian and Ubuntu install the package chromium")
 
 
+def find_firefox() -> str:
+    """Return the path of Debian's Firefox."""
+    path = shutil.which("firefox-esr") or shutil.which("firefox")
+    if path is None:
+        raise ServiceMissing("Firefox is not installed; on Debian install the package firefox-esr")
+    return path
+
+
 def _find_postgresql() -> Path:
     server = shutil.which("postgres")
     folders = [Path(server).resolve().parent] if server else []

@@ -1,4 +1,4 @@
-"""Photograph every state of the chat, in both languages, on a desktop and on a phone: `make screenshots`.
+"""Photograph every state of the chat and the console, in both languages, on a desktop and a phone: `make screenshots`.
 
 Writes to var/screenshots; `--docs` also replaces the chosen ones in docs/screenshots.
 """
@@ -13,7 +13,11 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from bot.languages import LANGUAGES
 from bot.logs import configure_logging
+from tests.browser.console.desk import Desk
+from tests.browser.console.screenshots import fill, photograph_console
+from tests.browser.palette import shrink
 from tests.browser.panel import Panel
 from tests.browser.site import run_site
 from tests.house.sources import PROJECT
@@ -22,12 +26,19 @@ from tests.services import find_chromium
 
 FOLDER = PROJECT / "var" / "screenshots"
 CHOSEN = PROJECT / "docs" / "screenshots"
+CONSOLE_DEVICES = ("desktop", "phone")
 KEPT = (
     *(
         f"desktop-de-{state}"
         for state in ("button", "welcome", "answer", "switched", "handoff", "person", "data", "delete")
     ),
     *("desktop-en-summary", "phone-en-receipt", "phone-dark-de-answer"),
+    *(
+        f"console-{device}-{language}-{page}"
+        for device in CONSOLE_DEVICES
+        for language in LANGUAGES
+        for page in ("inbox", "case", "chat", "knowledge", "statistics")
+    ),
 )
 DEVICES: dict[str, dict[str, object]] = {
     "desktop": {"viewport": {"width": 1200, "height": 800}},
@@ -121,6 +132,19 @@ def photograph_pages(browser: Browser, site: Web, language: str) -> None:
                 page.screenshot(path=FOLDER / f"page-{device}-{language}-{name}.png", full_page=True)
 
 
+def photograph_desk(desk: Desk, device: str, name: str) -> None:
+    """Photograph a page of the console."""
+    desk.page.screenshot(path=FOLDER / f"console-{device}-{desk.language}-{name}.png")
+
+
+def keep_chosen(browser: Browser) -> None:
+    """Replace the pictures of the documentation, in few colours."""
+    CHOSEN.mkdir(parents=True, exist_ok=True)
+    blank = browser.new_page()
+    for kept in KEPT:
+        (CHOSEN / f"{kept}.png").write_bytes(shrink(blank, (FOLDER / f"{kept}.png").read_bytes()))
+
+
 def main(arguments: list[str]) -> None:
     """Photograph everything."""
     configure_logging("ERROR", "console")
@@ -129,14 +153,17 @@ def main(arguments: list[str]) -> None:
     devices = [name for name in arguments if name in DEVICES] or list(DEVICES)
     with tempfile.TemporaryDirectory() as name, run_site(Path(name)) as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
-        for language in ("de", "en"):
+        for language in LANGUAGES:
             photograph_pages(browser, site, language)
             for device in devices:
                 photograph_chat(browser, site, device, language)
-    if "--docs" in arguments:
-        CHOSEN.mkdir(parents=True, exist_ok=True)
-        for kept in KEPT:
-            shutil.copy(FOLDER / f"{kept}.png", CHOSEN)
+        fill(site)
+        for language in LANGUAGES:
+            photograph_console(
+                browser, site, language, {name: DEVICES[name] for name in CONSOLE_DEVICES}, photograph_desk
+            )
+        if "--docs" in arguments:
+            keep_chosen(browser)
     print(f"{len(list(FOLDER.glob('*.png')))} pictures in {FOLDER.relative_to(PROJECT)}")
 
 
