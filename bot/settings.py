@@ -126,7 +126,9 @@ class Settings(BaseSettings):
     )
     limit_conversations: Rate = Field("30/hour", description="How many conversations one client address may begin.")
     limit_messages: Rate = Field("60/minute", description="How many messages one visitor may send.")
-    limit_enquiries: Rate = Field("10/hour", description="How many enquiries one client address may send by the form.")
+    limit_enquiries: Rate = Field(
+        "10/hour", description="How many enquiries one client address may send, by the form and in the chat."
+    )
     limit_links: Rate = Field(
         "10/hour", description="How many links to an enquiry one client address may ask for; each is sent by mail."
     )
@@ -162,7 +164,8 @@ class Settings(BaseSettings):
     )
     office_email: Email = Field(
         default_factory=lambda data: data.get("mail_from", "assistant@localhost"),
-        description="Mailbox of the operator: gets enquiries for which no coordinator's address is known.",
+        description="Mailbox of the operator: gets enquiries for which no coordinator's address is known, and replies "
+        "to confirmations.",
         json_schema_extra={"shown_default": "<mail_from>"},
     )
     coordinator_name: str = Field(

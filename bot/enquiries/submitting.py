@@ -80,7 +80,9 @@ def send_confirmation(session: Session, settings: Settings, enquiry: Enquiry) ->
         "days": settings.link_days,
         "office": settings.office_name,
     }
-    queue_mail(session, CONFIRMATION, enquiry.language, enquiry.email, content, about=enquiry.reference)
+    # What cannot be changed on the page is corrected by a reply, so a person has to get it.
+    to = settings.office_email
+    queue_mail(session, CONFIRMATION, enquiry.language, enquiry.email, content, reply_to=to, about=enquiry.reference)
     return True
 
 

@@ -256,6 +256,20 @@ def test_enquiry_of_the_same_conversation_is_shown_and_withdrawn_at_once(office:
     assert talk.say("Wie ist der Stand?", "ask_enquiry_status") == ["utter_status_withdrawn"]
 
 
+@pytest.mark.parametrize(
+    ("language", "wish"),
+    [("de", "Ich muss meine Organisation berichtigen"), ("en", "I need to correct my organisation")],
+)
+def test_what_cannot_be_changed_after_sending_is_said_honestly(office: Office, language: str, wish: str) -> None:
+    talk = fill(office.talk(language))
+    talk.say("ja" if language == "de" else "yes", "affirm")
+    before = office.row(talk)
+
+    assert talk.say(wish, "correct_details") == ["utter_how_to_correct"]
+    assert office.row(talk) == before
+    assert talk.form is None
+
+
 def test_foreign_reference_and_wrong_address_get_the_same_answer(office: Office) -> None:
     talk = fill(office.talk())
     talk.say("ja", "affirm")

@@ -49,6 +49,7 @@ def test_enquiry_is_stored_with_all_that_belongs_to_it(service: EnquiryService, 
     brief, confirmation = mails(database)
     assert (brief.recipient, brief.reply_to) == ("office@example.org", enquiry.email)
     assert confirmation.recipient == enquiry.email
+    assert confirmation.reply_to == "office@example.org"
 
 
 def test_confirmation_quotes_nothing_that_was_typed(service: EnquiryService, database: Database) -> None:
