@@ -11,6 +11,7 @@ from actions.base import BotAction
 from actions.enquiry.access import AccessAction, RequestAccess, SendLink, ValidateAccessForm, WithdrawEnquiry
 from actions.enquiry.asking import AskConfirm, AskConsent, AskEmail, AskMessage
 from actions.enquiry.base import EnquiryAction
+from actions.enquiry.own_data import RequestOwnData
 from actions.enquiry.starting import EnquireQuestion, StartEnquiry
 from actions.enquiry.submitting import SubmitEnquiry
 from actions.enquiry.validating import ValidateEnquiryForm
@@ -37,6 +38,7 @@ ACTIONS: tuple[type[BotAction], ...] = (
     ReportWrongAnswer,
     RequestAccess,
     RequestHuman,
+    RequestOwnData,
     RestartTopic,
     SendLink,
     ShowFact,

@@ -44,7 +44,13 @@ ACT_RESPONSES: dict[str, tuple[str, ...]] = {
     "joke": ("utter_joke", "utter_laugh", "utter_off_topic"),
     "how_are_you": ("utter_how_are_you",),
     "source": ("utter_sources",),
-    "privacy": ("utter_privacy", "utter_delete_my_data", "utter_export_my_data"),
+    "privacy": (
+        "utter_privacy",
+        "utter_delete_my_data",
+        "utter_export_my_data",
+        "utter_delete_enquiry_by_link",
+        "utter_export_enquiry_by_link",
+    ),
     "third_language": ("utter_other_language",),
     "gibberish": ("utter_gibberish",),
 }

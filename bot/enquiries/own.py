@@ -73,12 +73,17 @@ def request_link(session: Session, settings: Settings, reference: str, email: st
     """Queue a link for the sender; the caller must not tell whether there was anything to send."""
     query = select(Enquiry).where(Enquiry.reference == reference.upper(), Enquiry.blanked_at.is_(None))
     enquiry = session.scalars(query).one_or_none()
-    if enquiry is None or enquiry.email.casefold() != email.casefold() or _has_had_enough(session, "link", enquiry):
+    if enquiry is None or enquiry.email.casefold() != email.casefold():
         return False
-    content = _link_content(settings, enquiry, links.manage_url(settings, enquiry.reference, enquiry.email))
-    outbox.queue_mail(session, "link", language, enquiry.email, content, about=enquiry.reference)
-    history.record(session, enquiry, "link_requested")
-    return True
+    return _queue_link(session, settings, enquiry, language)
+
+
+def mail_link(session: Session, settings: Settings, proof: Proof, language: str) -> bool:
+    """Queue a link to who has shown that the enquiry is theirs; False where they were sent enough of them today."""
+    enquiry = find(session, settings, proof)
+    if enquiry.blanked_at is not None:
+        raise UnknownEnquiry
+    return _queue_link(session, settings, enquiry, language)
 
 
 def withdraw(session: Session, settings: Settings, proof: Proof) -> None:
@@ -159,6 +164,15 @@ def _replace_address(session: Session, settings: Settings, enquiry: Enquiry, add
     history.record(session, enquiry, "email_corrected")
     send_confirmation(session, settings, enquiry)
     tell_coordinator(session, settings, enquiry, "email_corrected")
+
+
+def _queue_link(session: Session, settings: Settings, enquiry: Enquiry, language: str) -> bool:
+    if _has_had_enough(session, "link", enquiry):
+        return False
+    content = _link_content(settings, enquiry, links.manage_url(settings, enquiry.reference, enquiry.email))
+    outbox.queue_mail(session, "link", language, enquiry.email, content, about=enquiry.reference)
+    history.record(session, enquiry, "link_requested")
+    return True
 
 
 def _by_token(session: Session, settings: Settings, token: str) -> Enquiry:

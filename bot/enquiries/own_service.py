@@ -40,6 +40,11 @@ class OwnEnquiryService:
         with self._database.begin(immediate=True) as session:
             own.request_link(session, self._settings, known, address, language)
 
+    def mail_link(self, proof: Proof, language: str) -> None:
+        """Mail a link to the enquiry's address, three a day at most: those before it open the same page."""
+        with self._database.begin(immediate=True) as session:
+            own.mail_link(session, self._settings, proof, language)
+
     def view(self, proof: Proof) -> OwnEnquiry:
         """Return the enquiry. Raises `UnknownEnquiry`, as all of these do."""
         with self._database.begin(immediate=True) as session:

@@ -16,7 +16,7 @@ KINDS = set(
 )
 OFFERS = {"pass_on", "choose", "enquire", "enquire_question", "withdraw", "human"}
 FIELDS = {"reference", "topic", "message", "name", "organisation", "email", "consent", "confirm"}
-VALUES = {"answer", "doubtful", "unknown", "notice", "reference", "when"} | FIELDS
+VALUES = {"answer", "doubtful", "unknown", "minutes", "notice", "reference", "when"} | FIELDS
 MAX_CHARACTERS = 1_000
 RESPONSES = read_responses()
 VARIANTS = [(name, variant) for name, variants in RESPONSES.items() for variant in variants]
@@ -179,7 +179,9 @@ def test_buttons_of_the_chat_page_are_named_as_they_are_labelled(language: str) 
     named = {
         "utter_privacy": labels["delete"],
         "utter_delete_my_data": labels["delete"],
+        "utter_delete_enquiry_by_link": labels["delete"],
         "utter_export_my_data": labels["export"],
+        "utter_export_enquiry_by_link": labels["export"],
     }
 
     for name, label in named.items():
