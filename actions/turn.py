@@ -42,6 +42,8 @@ class Turn:
     reference: str | None
     """Of the enquiry sent last in this conversation."""
     form: FormState
+    enquiry_wait: int
+    """Seconds in which no more enquiries are taken from the visitor's network; mostly 0."""
     is_new: bool
     """The message is still to be read by the form: nothing has been said or done about it in this turn."""
 
@@ -98,6 +100,7 @@ def read_turn(tracker: Any) -> Turn:
         form_is_active=bool((tracker.active_loop or {}).get("name")),
         reference=tracker.slots.get("reference"),
         form=read_state(tracker),
+        enquiry_wait=int((message.get("metadata") or {}).get("enquiry_wait") or 0),
         is_new=has_just_spoken(tracker),
     )
 

@@ -64,6 +64,7 @@ class Assistant:
             "BOT_TRACKER_DATABASE_URL": databases[1],
             "BOT_LIMIT_CONVERSATIONS": _NO_LIMIT,
             "BOT_LIMIT_MESSAGES": _NO_LIMIT,
+            "BOT_LIMIT_ENQUIRIES": _NO_LIMIT,
             # What `bot run` sets for its children, for the preparing commands too.
             "OMP_NUM_THREADS": "1",
         }

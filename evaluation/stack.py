@@ -38,6 +38,7 @@ def running_assistant(folder: Path, extra: dict[str, str] | None = None) -> Iter
         "BOT_TRACKER_DATABASE_URL": f"sqlite:///{folder.resolve()}/tracker.sqlite3",
         "BOT_LIMIT_CONVERSATIONS": "1000000/minute",
         "BOT_LIMIT_MESSAGES": "1000000/minute",
+        "BOT_LIMIT_ENQUIRIES": "1000000/minute",
         **(extra or {}),
     }
     log = (folder / "run.log").open("w")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from rasa_sdk.events import FollowupAction
@@ -9,12 +10,17 @@ from rasa_sdk.events import FollowupAction
 from actions.base import Slots, changes, in_thread
 from actions.enquiry.base import EnquiryAction
 from actions.enquiry.state import FORM, KEPT_FOR_FORM
-from actions.turn import Turn
+from actions.turn import Turn, read_turn
 from actions.voice import Voice
 from bot.enquiries.records import EnquiryDraft, EnquiryErased, InvalidField, Receipt, TooManyEnquiries
 
 CONTACT_FACT = "contact-person"
 FORGOTTEN = dict.fromkeys(KEPT_FOR_FORM)
+SHORTEST_WAIT_MINUTES = 2
+
+
+class EnquiryHasToWait(Exception):
+    """The visitor's network has sent as many enquiries as it may for now."""
 
 
 class SubmitEnquiry(EnquiryAction):
@@ -23,13 +29,17 @@ class SubmitEnquiry(EnquiryAction):
     action_name = "action_submit_enquiry"
 
     async def run(self, dispatcher: Any, tracker: Any, domain: Any) -> list[dict[str, Any]]:
-        """Act; where a value does not hold any more, open the form again at that question."""
+        """Act; where it cannot be sent as it is, or not yet, open the form again at what is to be done."""
         try:
             return await super().run(dispatcher, tracker, domain)
         except InvalidField as invalid:
             Voice(dispatcher).say("utter_enquiry_to_be_checked")
-            reopened = changes(tracker, {invalid.field: None, "outcome": None})
-            return [*reopened, FollowupAction(FORM)]
+            reopened = {invalid.field: None, "outcome": None}
+        except EnquiryHasToWait:
+            minutes = max(SHORTEST_WAIT_MINUTES, math.ceil(read_turn(tracker).enquiry_wait / 60))
+            Voice(dispatcher).say("utter_enquiry_has_to_wait", minutes=str(minutes))
+            reopened = {"outcome": None}
+        return [*changes(tracker, reopened), FollowupAction(FORM)]
 
     async def act(self, turn: Turn, voice: Voice) -> Slots:
         if turn.form.outcome == "confirmed":
@@ -42,8 +52,12 @@ class SubmitEnquiry(EnquiryAction):
         return FORGOTTEN
 
     async def _send(self, turn: Turn, voice: Voice) -> Slots:
+        draft = _draft(turn)
         try:
-            receipt = await in_thread(self.enquiries.submit, _draft(turn))
+            # What is stored already gets its receipt, however long the wait.
+            if turn.enquiry_wait and await in_thread(self.enquiries.receipt_of, draft.form_run_id) is None:
+                raise EnquiryHasToWait
+            receipt = await in_thread(self.enquiries.submit, draft)
         except TooManyEnquiries:
             voice.say("utter_too_many_enquiries")
             return FORGOTTEN

@@ -165,7 +165,7 @@ class Dialogue:
         self._hub.wake(session.id)
         if isinstance(begun, Kept):
             return Outcome((), begun.mode)
-        return await self._runner.run(begun, deadline)
+        return await self._runner.run(begun, deadline, submission.enquiry_wait)
 
     async def _ask_back(self, session: Session, submission: Submission, reason: str, deadline: float) -> Outcome:
         sentence = self._phrases(session.language, f"chat.{reason}")
@@ -183,16 +183,16 @@ class Dialogue:
                 if known is None:
                     raise ConversationGone
                 if known.can_restart(self._abandoned_after):
-                    return await self._run_again(session, known, deadline)
+                    return await self._run_again(session, submission, known, deadline)
                 if known.state != "running":
                     return await self._workers.read(read_replies, session.id, known.seq)
                 await _wait(news, LOOK_AGAIN_SECONDS)
 
-    async def _run_again(self, session: Session, known: KnownTurn, deadline: float) -> Outcome:
+    async def _run_again(self, session: Session, submission: Submission, known: KnownTurn, deadline: float) -> Outcome:
         turn = await self._workers.write(restart_turn, session.id, known.seq, self._abandoned_after)
         if turn is None:
             return await self._workers.read(read_replies, session.id, known.seq)
-        return await self._runner.run(turn, deadline)
+        return await self._runner.run(turn, deadline, submission.enquiry_wait)
 
 
 def _failed(outcome: Outcome) -> bool:

@@ -73,9 +73,12 @@ class RasaClient:
         turn_id: str,
         seconds: float,
         vector: str | None = None,
+        enquiry_wait: int = 0,
     ) -> RasaAnswer:
         """Run a turn within `seconds`. Raises `RasaFailed`."""
         metadata = {"language": language, "turn_id": turn_id, "deadline": time.time() + seconds}
+        if enquiry_wait:
+            metadata["enquiry_wait"] = enquiry_wait
         if vector is not None:
             metadata["vector"] = vector
         body = json.dumps({"sender": sender, "text": text, "metadata": metadata})

@@ -100,6 +100,8 @@ class Submission:
     text: str | None = None
     button: str | None = None
     client_id: str | None = None
+    enquiry_wait: int = field(default=0, compare=False)
+    """Seconds in which the visitor's network may send no more enquiries: a yes to the summary has to wait."""
 
 
 @dataclass(frozen=True)

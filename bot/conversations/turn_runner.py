@@ -56,11 +56,14 @@ class TurnRunner:
         self._workers, self._rasa, self._vectors, self._hub = workers, rasa, vectors, hub
         self._phrases, self._observer, self._receipts = phrases, observer, receipts
 
-    async def run(self, turn: Turn, deadline: float) -> Outcome:
-        """Answer the turn before `deadline` (of `time.monotonic`). Raises `ConversationGone`."""
+    async def run(self, turn: Turn, deadline: float, enquiry_wait: int = 0) -> Outcome:
+        """Answer the turn before `deadline` (of `time.monotonic`). Raises `ConversationGone`.
+
+        `enquiry_wait`: see `Submission`.
+        """
         timing = Timing()
         try:
-            outcome = await self._answer_or_apologise(turn, deadline, timing)
+            outcome = await self._answer_or_apologise(turn, deadline, enquiry_wait, timing)
         except ConversationGone:
             # The visitor had everything erased while Rasa was thinking: sweep up what it just wrote.
             await self._rasa.erase(turn.sender)
@@ -69,9 +72,9 @@ class TurnRunner:
             self._hub.wake(turn.conversation_id)
         return outcome
 
-    async def _answer_or_apologise(self, turn: Turn, deadline: float, timing: Timing) -> Outcome:
+    async def _answer_or_apologise(self, turn: Turn, deadline: float, enquiry_wait: int, timing: Timing) -> Outcome:
         try:
-            answer = await self._ask(turn, deadline - STORING_SECONDS, timing)
+            answer = await self._ask(turn, deadline - STORING_SECONDS, enquiry_wait, timing)
         except RasaFailed as failure:
             receipt = await self._find_receipt(turn)
             if receipt is None:
@@ -93,7 +96,7 @@ class TurnRunner:
         )
         return outcome
 
-    async def _ask(self, turn: Turn, deadline: float, timing: Timing) -> RasaAnswer:
+    async def _ask(self, turn: Turn, deadline: float, enquiry_wait: int, timing: Timing) -> RasaAnswer:
         vector = None
         if not turn.is_button:
             with _measured(timing, "embed"):
@@ -110,6 +113,7 @@ class TurnRunner:
                 turn_id=turn.turn_id,
                 seconds=seconds,
                 vector=vector,
+                enquiry_wait=enquiry_wait,
             )
 
     async def _find_receipt(self, turn: Turn) -> Draft | None:

@@ -45,6 +45,14 @@ class Limiter:
         """Count an enquiry that is sent without a conversation. Raises a 429 `Problem`."""
         await self._hit(self._enquiries, "too_many_requests", "enquiry", client_network(request))
 
+    async def enquiry_wait(self, request: Request) -> int:
+        """Return for how many seconds the address may send no more enquiries; nothing is counted."""
+        return await self._rates.wait(self._enquiries, "enquiry", client_network(request))
+
+    async def note_enquiry(self, request: Request) -> None:
+        """Count an enquiry that a conversation has sent: whether a message does is known only afterwards."""
+        await self._rates.hit(self._enquiries, "enquiry", client_network(request))
+
     async def count_link(self, request: Request) -> None:
         """Count a mail with a link that somebody asks for. Raises a 429 `Problem`."""
         await self._hit(self._links, "too_many_requests", "link", client_network(request))

@@ -38,6 +38,8 @@ class Talk:
     slots: dict[str, Any] = field(default_factory=dict)
     events: list[dict[str, Any]] = field(default_factory=list)
     form: str | None = None
+    metadata: dict[str, Any] = field(default_factory=dict)
+    """What the web tier tells Rasa about each message."""
     said: list[dict[str, Any]] = field(default_factory=list)
     """What was uttered in the last turn: response, values, buttons."""
 
@@ -75,7 +77,7 @@ class Talk:
             "text": text,
             "intent": {"name": intent, "confidence": confidence},
             "entities": [{"entity": name, "value": value} for name, value in entities.items()],
-            "metadata": {},
+            "metadata": self.metadata,
         }
         before = (dict(self.slots), list(self.events), self.form)
         self.message = message

@@ -172,3 +172,32 @@ def test_too_many_enquiries_are_refused_with_a_way_out(office: Office, monkeypat
 
     assert talk.say("ja", "affirm") == ["utter_too_many_enquiries"]
     assert talk.form is None
+
+
+@pytest.mark.parametrize(("seconds", "minutes"), [(30, "2"), (61, "2"), (600, "10")])
+def test_limit_of_the_network_keeps_the_enquiry_until_it_may_be_sent(
+    office: Office, seconds: int, minutes: str
+) -> None:
+    talk = fill(office.talk())
+    before = {name: talk.slots[name] for name in (*REPLIES, "consent", "form_run_id")}
+    talk.metadata = {"enquiry_wait": seconds}
+
+    assert talk.say("ja", "affirm") == ["utter_enquiry_has_to_wait", "utter_ask_confirm"]
+    assert talk.said[0]["minutes"] == minutes
+    assert talk.press("Ja, senden") == ["utter_enquiry_has_to_wait", "utter_ask_confirm"]
+    assert office.count == 0
+    assert {name: talk.slots[name] for name in before} == before
+    talk.metadata = {}
+    assert talk.say("ja", "affirm") == ["utter_receipt"]
+    assert office.count == 1
+
+
+def test_limit_of_the_network_does_not_hide_a_receipt(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    talk = fill(office.talk())
+    break_once(monkeypatch, office.enquiries, "submit", after=True)
+    with pytest.raises(Broken):
+        talk.say("ja", "affirm")
+    talk.metadata = {"enquiry_wait": 60}
+
+    assert talk.say("ja", "affirm") == ["utter_receipt"]
+    assert office.count == 1

@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.integration.web.support import run_web
+from tests.integration.web.enquiries import open_form, send
+from tests.integration.web.fake_rasa import answer_politely, draft, turn
+from tests.integration.web.support import new_client_id, run_web
 
 SENTENCES = {"de": "Bitte warten Sie", "en": "Please wait"}
 
@@ -63,3 +65,29 @@ def test_readers_are_limited_too(strict, monkeypatch):
     chat = strict.open()
     statuses = {chat.client.get("/api/v1/messages", headers=chat.headers).status_code for _ in range(601)}
     assert statuses == {200, 429}
+
+
+def test_enquiries_of_the_chat_and_of_the_form_are_counted_together(rasa, tmp_path, monkeypatch):
+    """Rasa is told how long an address has to wait; it alone knows which message is a yes to the summary."""
+    monkeypatch.setattr("bot.web.enquiry.traps.QUICKEST_SECONDS", 0)
+    rasa.reset()
+    with run_web(tmp_path, rasa, trusted_proxies="127.0.0.1", limit_enquiries="2/hour") as web:
+        chat, receipt = web.open(), new_client_id()
+        rasa.answer = lambda body: turn(draft("Gesendet: GMR-2222-2222", "receipt"))
+        for _ in range(3):  # a request that is repeated is one enquiry
+            chat.say("ja", client_id=receipt)
+        rasa.answer = answer_politely
+        chat.say("Und wer liest das?")
+        assert [waits(body) for body in rasa.turns[-2:]] == [0, 0]
+        assert send(web, open_form(web)).status_code == 303
+        chat.say("ja")
+        assert 3_500 < waits(rasa.turns[-1]) <= 3_600
+        assert send(web, open_form(web)).status_code == 429
+        elsewhere = {**chat.headers, "X-Forwarded-For": "192.0.2.7"}
+        assert web.client.post("/api/v1/messages", json={"text": "ja"}, headers=elsewhere).status_code == 200
+        assert waits(rasa.turns[-1]) == 0
+
+
+def waits(body):
+    """Return the seconds that a turn tells Rasa."""
+    return body["metadata"].get("enquiry_wait", 0)

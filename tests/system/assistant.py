@@ -198,6 +198,7 @@ def prepare(folder: Path, databases: tuple[str, str] | None = None, **settings: 
         "BOT_TRACKER_DATABASE_URL": urls[1],
         "BOT_LIMIT_CONVERSATIONS": NO_LIMIT,
         "BOT_LIMIT_MESSAGES": NO_LIMIT,
+        "BOT_LIMIT_ENQUIRIES": NO_LIMIT,
         "PYTHONPATH": str(PROJECT_ROOT),
         "OMP_NUM_THREADS": "1",
         **{name: str(port) for name, port in ports.items()},

@@ -3,14 +3,16 @@
 import re
 import time
 from dataclasses import replace
+from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.conversations.records import Submission
+from bot.conversations.records import Outcome, Submission
 from bot.conversations.row_lock import ConversationGone
 from bot.conversations.texts import is_too_long, normalise_message
 from bot.conversations.transcripts import give_feedback
+from bot.database import utc_now
 from bot.web.api.access import access_conversation, access_for_message, read_token, refuse_when_off
 from bot.web.problems import Problem
 from bot.web.replies import reply
@@ -37,11 +39,15 @@ async def send_message(request: Request) -> Response:
     refuse_when_off(request)
     await services.limiter.count_message(request, session.id)
     body = await read_model(request, MessageRequest, "message_too_long")
+    taken_at, wait = utc_now(), await services.limiter.enquiry_wait(request)
+    submission = replace(_as_submission(body), enquiry_wait=wait)
     try:
-        outcome = await services.dialogue.submit(session, _as_submission(body), waited)
+        outcome = await services.dialogue.submit(session, submission, waited)
     except ConversationGone:
         services.recent_sessions.forget(read_token(request))
         raise
+    if _has_sent_enquiry(outcome, taken_at):
+        await services.limiter.note_enquiry(request)
     if outcome.messages:
         spoken = replace(session, language=outcome.messages[-1].language)
         services.recent_sessions.remember(read_token(request), spoken)
@@ -69,6 +75,11 @@ async def judge_answer(request: Request) -> Response:
     if not known:
         raise Problem(404, "not_found")
     return Response(status_code=204)
+
+
+def _has_sent_enquiry(outcome: Outcome, since: datetime) -> bool:
+    """Tell whether there is a receipt that is not the stored answer to a repeated request."""
+    return any(message.kind == "receipt" and message.created_at >= since for message in outcome.messages)
 
 
 def _as_submission(body: MessageRequest) -> Submission:
