@@ -21,6 +21,7 @@ from bot.web.enquiry import traps
 from tests.integration.web.enquiries import act, link_of, open_form, send
 from tests.integration.web.fake_rasa import FakeRasa, serve
 from tests.integration.web.support import Web, run_web
+from tests.traces import find_traces
 from tests.unit.enquiries.samples import draft
 from tests.unit.notifications.support import Clock
 
@@ -52,18 +53,6 @@ def log() -> Iterator[io.StringIO]:
     structlog.reset_defaults()
 
 
-def find_traces(folder: Path, log: io.StringIO) -> list[str]:
-    """Return where the canary left something, as it was written or in quoted-printable."""
-    places = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    places["log"] = log.getvalue().encode()
-    return [
-        f"{place}: {trace.decode()}"
-        for place, content in places.items()
-        for trace in TRACES
-        if trace in content.lower() or trace in content.replace(b"=\r\n", b"").lower()
-    ]
-
-
 async def write_mails(web: Web) -> None:
     """Let the mailer write everything that is due."""
     mailer = Mailer(web.database, FileTransport(web.settings), Clock())
@@ -93,11 +82,11 @@ def test_erased_visitor_is_found_nowhere(tmp_path: Path, log: io.StringIO, monke
     with serve(rasa.build_app()) as rasa.url, run_web(tmp_path, rasa) as web:
         monkeypatch.setattr("bot.notifications.outbox.load_settings", lambda: web.settings)
         conversation = live(web)
-        places = {place.split(":")[0].split("/")[0] for place in find_traces(tmp_path, log)}
+        places = {place.split(":")[0].split("/")[0] for place in find_traces(tmp_path, TRACES, log=log.getvalue())}
         assert {"bot.sqlite3-wal", "mail"} <= places  # there is something that could be left over
         assert "log" not in places
         for link in (link_of(web, "link"), link_of(web, "confirmation")):
             assert act(web, link, "erase", sure="yes").status_code == 200
-        assert find_traces(tmp_path, log) == []
+        assert find_traces(tmp_path, TRACES, log=log.getvalue()) == []
     assert rasa.erased == [conversation]
-    assert find_traces(tmp_path, log) == []
+    assert find_traces(tmp_path, TRACES, log=log.getvalue()) == []
