@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Text, case, func
+from sqlalchemy import ColumnElement, Date, Text, case, cast, func
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -18,7 +18,7 @@ def local_date(
 ) -> ColumnElement[str]:
     """Return an expression for the date, `2026-11-25`, of a moment from `since` until before `until`."""
     if session.get_bind().dialect.name == "postgresql":
-        return func.to_char(func.timezone(zone.key, moment), "YYYY-MM-DD", type_=Text)
+        return cast(cast(func.timezone(zone.key, moment), Date), Text)
     shifts = ((end, f"{offset.total_seconds():+.0f} seconds") for end, offset in list_offsets(zone, since, until))
     return case(*((moment < end, func.date(moment, shift, type_=Text)) for end, shift in shifts))
 
