@@ -1,10 +1,12 @@
 """How a turn grows with stored conversations, facts, and turns of the conversation: `make bench-growth`.
 
 Each figure is the median of a turn through the whole stack, as a ratio to the smallest size in the same run.
+With `--short`, small sizes and few turns, and no report is kept: to see that it works.
 """
 
 from __future__ import annotations
 
+import argparse
 import statistics
 import tempfile
 import time
@@ -15,19 +17,28 @@ from pathlib import Path
 from benchmarks.charts import bars
 from bot.database import Database
 from bot.knowledge.records import Knowledge, Text
-from bot.knowledge.repository import seed
 from tests.system import assistant as assistants
 from tests.system.assistant import Assistant, Visitor
 from tests.system.crowd import QUESTIONS
 from tests.system.growth import store_conversations
 
 RESULTS = Path(__file__).resolve().parent / "results"
-STORED = (0, 10_000, 100_000)
-FACTS = (80, 1_000, 10_000)
-TURNS = (10, 190)
 AROUND = 8
-MEASURED = 60
 TARGETS = {"stored conversations": 1.2, "facts": 1.2, "turns": 1.5}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How far everything grows, and how many turns are measured at each size."""
+
+    stored: Sequence[int] = (0, 10_000, 100_000)
+    facts: Sequence[int] = (1_000, 10_000)
+    """Beside the number that there is."""
+    turns: Sequence[int] = (10, 190)
+    measured: int = 60
+
+
+SHORT = Plan(stored=(0, 1_000), facts=(200,), turns=(10, 30), measured=8)
 
 
 @dataclass(frozen=True)
@@ -46,15 +57,24 @@ class Series:
 
 def main() -> None:
     """Measure everything; write the report."""
+    parser = argparse.ArgumentParser(prog="benchmarks.growth", description=__doc__)
+    parser.add_argument("--short", action="store_true", help="only see that it works; no report is kept")
+    short = parser.parse_args().short
+    plan = SHORT if short else Plan()
     with tempfile.TemporaryDirectory(prefix="bench-growth-") as folder:
-        series = [*_grow_one_host(Path(folder)), _grow_facts(Path(folder))]
-    RESULTS.mkdir(exist_ok=True)
+        series = [*_grow_one_host(Path(folder), plan), _grow_facts(Path(folder), plan)]
     report = render(series)
+    print(report)
+    if not short:
+        _keep(series, report)
+
+
+def _keep(series: Sequence[Series], report: str) -> None:
+    RESULTS.mkdir(exist_ok=True)
     (RESULTS / "growth.md").write_text(report, "utf-8")
     for each in series:
         chart = bars(f"Turn by {each.name}, ms", [f"{size:,}" for size in each.sizes], each.milliseconds)
         (RESULTS / f"growth-{each.name.replace(' ', '-')}.svg").write_text(chart, "utf-8")
-    print(report)
 
 
 def render(series: Sequence[Series]) -> str:
@@ -68,7 +88,7 @@ def render(series: Sequence[Series]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def median_turn(visitor: Visitor, turns: int = MEASURED) -> float:
+def median_turn(visitor: Visitor, turns: int) -> float:
     """Return the median milliseconds of a turn."""
     taken = []
     for number in range(turns):
@@ -78,24 +98,24 @@ def median_turn(visitor: Visitor, turns: int = MEASURED) -> float:
     return statistics.median(taken)
 
 
-def _grow_one_host(folder: Path) -> list[Series]:
+def _grow_one_host(folder: Path, plan: Plan) -> list[Series]:
     print("Turns and stored conversations …", flush=True)
     values, before = [], 0
     with assistants.run_assistant(folder / "conversations") as assistant:
         median_turn(assistant.open(), 20)
-        turns = _grow_turns(assistant.open())
-        for size in STORED:
+        turns = _grow_turns(assistant.open(), plan.turns)
+        for size in plan.stored:
             _store(assistant, before, size)
             before = size
-            values.append(median_turn(assistant.open()))
-    return [turns, Series("stored conversations", STORED, values)]
+            values.append(median_turn(assistant.open(), plan.measured))
+    return [turns, Series("stored conversations", plan.stored, values)]
 
 
-def _grow_turns(visitor: Visitor) -> Series:
+def _grow_turns(visitor: Visitor, turns: Sequence[int]) -> Series:
     """Return the medians around two turns of one conversation."""
-    taken = [median_turn(visitor, 1) for _ in range(TURNS[-1] + AROUND)]
-    values = [statistics.median(taken[turn - AROUND : turn + AROUND]) for turn in TURNS]
-    return Series("turns", TURNS, values)
+    taken = [median_turn(visitor, 1) for _ in range(turns[-1] + AROUND)]
+    values = [statistics.median(taken[turn - AROUND : turn + AROUND]) for turn in turns]
+    return Series("turns", turns, values)
 
 
 def _store(assistant: Assistant, first: int, last: int) -> None:
@@ -104,24 +124,21 @@ def _store(assistant: Assistant, first: int, last: int) -> None:
     database.dispose()
 
 
-def _grow_facts(folder: Path) -> Series:
-    values = []
-    for size in FACTS:
+def _grow_facts(folder: Path, plan: Plan) -> Series:
+    knowledge, values = assistants.little_knowledge(), []
+    sizes = (len(knowledge.facts), *plan.facts)
+    for size in sizes:
         print(f"{size:,} facts …", flush=True)
-        assistant = assistants.prepare(folder / f"facts-{size}")
-        database = Database(assistant.environment["BOT_DATABASE_URL"])
-        with database.begin() as session:
-            seed(session, multiply_facts(assistants.little_knowledge(), size))
-        database.dispose()
-        assistants.fit(assistant)
+        assistant = assistants.prepare(folder / f"facts-{size}", knowledge=multiply_facts(knowledge, size))
         assistant.start()
         try:
             assistant.wait_until_ready(600)
             median_turn(assistant.open(), 20)
-            values.append(median_turn(assistant.open()))
+            values.append(median_turn(assistant.open(), plan.measured))
         finally:
             assistant.stop()
-    return Series("facts", FACTS, values)
+            assistant.client.close()
+    return Series("facts", sizes, values)
 
 
 def multiply_facts(knowledge: Knowledge, wanted: int) -> Knowledge:

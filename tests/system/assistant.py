@@ -186,8 +186,10 @@ def run(assistant: Assistant) -> Iterator[Assistant]:
         assistant.stop()
 
 
-def prepare(folder: Path, databases: tuple[str, str] | None = None, **settings: str) -> Assistant:
-    """Return an assistant that only has to be started."""
+def prepare(
+    folder: Path, databases: tuple[str, str] | None = None, knowledge: Knowledge | None = None, **settings: str
+) -> Assistant:
+    """Return an assistant that only has to be started; it knows little unless told otherwise."""
     folder.mkdir(parents=True, exist_ok=True)
     ports = {name: free_port() for name in ("BOT_WEB_PORT", "BOT_RASA_PORT", "BOT_ACTIONS_PORT")}
     urls = databases or (f"sqlite:///{folder / 'bot.sqlite3'}", f"sqlite:///{folder / 'tracker.sqlite3'}")
@@ -207,7 +209,7 @@ def prepare(folder: Path, databases: tuple[str, str] | None = None, **settings: 
     assistant = Assistant(folder, environment, ports["BOT_WEB_PORT"])
     _share_cache(folder)
     upgrade(urls[0])
-    seed_little(urls[0])
+    store(urls[0], knowledge or little_knowledge())
     fit(assistant)
     return assistant
 
@@ -218,11 +220,11 @@ def fit(assistant: Assistant) -> None:
     subprocess.run(command, cwd=PROJECT_ROOT, env=assistant.environment, check=True, capture_output=True)
 
 
-def seed_little(url: str) -> None:
-    """Seed all facts, with few sample questions each."""
+def store(url: str, knowledge: Knowledge) -> None:
+    """Put the knowledge into a database."""
     database = Database(url)
     with database.begin() as session:
-        seed(session, little_knowledge())
+        seed(session, knowledge)
     database.dispose()
 
 

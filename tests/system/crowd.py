@@ -19,7 +19,7 @@ QUESTIONS = (
     "Wer arbeitet an Wasserstoff?",
 )
 
-PAGES = ("/", "/enquiries", "/chats", "/knowledge")
+PAGES = ("/", "/inbox", "/chats", "/knowledge")
 PAGE_SECONDS = 3.0
 """How long a coordinator looks at a page."""
 

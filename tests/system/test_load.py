@@ -7,6 +7,7 @@ import statistics
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -30,12 +31,17 @@ PARTS_OF_CROWD = (60.0, 180.0, 60.0)
 
 def measure(visitor: Visitor, turns: int) -> float:
     """Return the 95th percentile of seconds that a turn takes."""
+    return percentile(seconds_of(visitor, turns), 95)
+
+
+def seconds_of(visitor: Visitor, turns: int) -> list[float]:
+    """Return how long each turn takes."""
     seconds = []
     for number in range(turns):
         began = time.perf_counter()
         visitor.say(QUESTIONS[number % len(QUESTIONS)])
         seconds.append(time.perf_counter() - began)
-    return percentile(seconds, 95)
+    return seconds
 
 
 @contextmanager
@@ -128,7 +134,7 @@ def sign_in(assistant: Assistant, people: int) -> list[str]:
     database = Database(assistant.environment["BOT_DATABASE_URL"])
     with database.begin(immediate=True) as session:
         accounts = [
-            service.add_account(session, f"person{number}@example.org", f"Nr {number}", "coordinator", "de")
+            service.add_account(session, f"{uuid.uuid4()}@example.org", f"Nr {number}", "coordinator", "de")
             for number in range(people)
         ]
         session.execute(update(AccountRow).values(password_hash="chosen"))
@@ -148,15 +154,20 @@ def test_two_hundred_visitors_at_once(assistant: Assistant, figure: Figure) -> N
 def test_a_hundred_thousand_stored_conversations(assistant: Assistant, figure: Figure) -> None:
     visitor = assistant.open()
     measure(visitor, 10)
-    empty = measure(visitor, 60)
+    empty = statistics.median(seconds_of(visitor, 60))
     database = Database(assistant.environment["BOT_DATABASE_URL"])
     store_conversations(database, 100_000)
     database.dispose()
-    full = measure(visitor, 60)
-    figure(f"p95 with 100,000 stored conversations ÷ without: {full / empty:.2f}")
+    full = statistics.median(seconds_of(visitor, 60))
+    turns = percentile(asyncio.run(crowd(assistant.url, visitors=50, every=6.0, lasting=30.0)), 95)
+    pages = percentile(asyncio.run(work(assistant.url, sign_in(assistant, 1), lasting=12.0)), 95)
+    figure(
+        f"100,000 stored conversations: L1's p95 {turns * 1000:.0f} ms; a turn × {full / empty:.2f}; "
+        f"the slowest page of the console {pages * 1000:.0f} ms"
+    )
     assert full <= 1.2 * empty * slowness()
-    seconds = asyncio.run(crowd(assistant.url, visitors=50, every=6.0, lasting=30.0))
-    assert percentile(seconds, 95) <= 1.5 * slowness()
+    assert turns <= 1.5 * slowness()
+    assert pages <= 0.5 * slowness()
 
 
 @pytest.mark.row("F15")
