@@ -15,6 +15,8 @@ import yaml
 
 PROJECT = Path(__file__).resolve().parent.parent
 REPORTS = PROJECT / "var" / "test"
+VERBS = {"venv": "make test", "venv-rasa": "make test", "system": "make test-system"}
+"""By the name of the report: what makes it."""
 PAGE = PROJECT / "docs" / "reliability.md"
 _HEAD = """# Reliability
 
@@ -85,6 +87,8 @@ def render(rows: dict[str, list[str]], results: dict[str, Result], reports: list
     newest = max((path.stat().st_mtime for path in reports), default=0.0)
     day = time.strftime("%Y-%m-%d %H:%M", time.gmtime(newest))
     summary = f"{green} of {len(rows)} rows passed in the last run ({day} UTC)."
+    missing = sorted({verb for name, verb in VERBS.items() if name not in {path.stem for path in reports}})
+    summary += "".join(f" There is no report of `{verb}`." for verb in missing)
     lines = [_line(number, what, passes, known[number]) for number, (what, passes) in rows.items()]
     return _HEAD.format(summary=summary) + "\n".join(lines) + "\n"
 

@@ -1,4 +1,4 @@
-"""F5, F6: a server of databases that is away or slow is told honestly, and the assistant is back by itself."""
+"""A server of databases that is away or slow is told honestly, and the assistant is back by itself."""
 
 from __future__ import annotations
 
@@ -46,6 +46,7 @@ def kinds(response: object) -> set[str]:
     return {message["kind"] for message in response.json()["messages"]}  # type: ignore[attr-defined]
 
 
+@pytest.mark.row("F5")
 @pytest.mark.postgresql
 def test_away_at_the_start(guarded: tuple[Assistant, Gate], figure: Figure) -> None:
     assistant, gate = guarded
@@ -57,6 +58,7 @@ def test_away_at_the_start(guarded: tuple[Assistant, Gate], figure: Figure) -> N
     assert kinds(assistant.open().post(QUESTION)) == {"answer"}
 
 
+@pytest.mark.row("F5")
 @pytest.mark.postgresql
 def test_away_in_mid_chat(guarded: tuple[Assistant, Gate], figure: Figure) -> None:
     assistant, gate = guarded
@@ -84,6 +86,7 @@ def test_away_in_mid_chat(guarded: tuple[Assistant, Gate], figure: Figure) -> No
     assert back <= 10 * slowness()
 
 
+@pytest.mark.row("F6")
 @pytest.mark.postgresql
 def test_slow(guarded: tuple[Assistant, Gate], figure: Figure) -> None:
     assistant, gate = guarded

@@ -49,8 +49,14 @@ def open_chat(client: httpx.Client) -> Visitor:
     return Visitor(client, response.json()["token"], response.json()["messages"])
 
 
-@pytest.mark.row("F1", "F4", "F8")
-@pytest.mark.parametrize("program", ["rasa", "actions", "web"])
+@pytest.mark.parametrize(
+    "program",
+    [
+        pytest.param("rasa", marks=pytest.mark.row("F1")),
+        pytest.param("actions", marks=pytest.mark.row("F8")),
+        pytest.param("web", marks=pytest.mark.row("F4")),
+    ],
+)
 def test_a_conversation_survives_the_loss_of_each_process(
     cluster: Cluster, client: httpx.Client, program: str, figure: Figure
 ) -> None:

@@ -37,6 +37,8 @@ def test_each_row_has_its_result_and_command(page: str) -> None:
         "| S5 | Markup | shown literally | no test in the last run | – | – |",
     ]
     assert "0 of 3 rows passed" in page
+    assert "There is no report of `make test`." in page
+    assert "no report of `make test-system`" not in page
 
 
 @pytest.mark.parametrize(
