@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import create_engine, inspect, make_url, text
 
 from tests.system.assistant import Assistant, run_assistant, wait_for
-from tests.system.enquiring import ENGLISH, GERMAN, confirm, fill, mails, stored
+from tests.system.enquiring import ENGLISH, GERMAN, YES, asked, confirm, fill, kinds, mails, stored
 from tests.system.test_canary import erase_by_link
 from tests.unit.database.postgresql import fresh_database
 
 pytestmark = [pytest.mark.slow, pytest.mark.processes, pytest.mark.postgresql]
 VALUES = {"de": GERMAN, "en": ENGLISH}
+LIMIT = 3
 DELETE = {"de": "Bitte löschen Sie meine Daten.", "en": "Please delete my data."}
 
 
@@ -23,7 +24,9 @@ def assistant(tmp_path_factory: pytest.TempPathFactory, postgresql_url: str) -> 
     with (
         fresh_database(postgresql_url) as ours,
         fresh_database(postgresql_url) as tracker,
-        run_assistant(tmp_path_factory.mktemp("on-postgresql"), (ours, tracker)) as assistant,
+        run_assistant(
+            tmp_path_factory.mktemp("on-postgresql"), (ours, tracker), BOT_LIMIT_ENQUIRIES=f"{LIMIT}/hour"
+        ) as assistant,
     ):
         yield assistant
 
@@ -64,3 +67,21 @@ def test_an_enquiry_is_stored_as_it_was_typed_and_erased_everywhere(assistant: A
     wait_for(lambda: mails(assistant, reference).get("link") == "sent", 30)
     erase_by_link(assistant, reference)
     assert rows_with(ours, trace) == rows_with(tracker, trace) == []
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_one_address_has_to_wait_and_keeps_what_it_filled_in(assistant: Assistant, language: str) -> None:
+    """How many the tests before have sent does not matter: at most as many as the limit are left."""
+    for number in range(LIMIT + 1):
+        values = {**VALUES[language], "email": f"{number}@{language}-limit.example.org"}
+        visitor = assistant.open(language)
+        (summary,) = fill(visitor, values, language)
+        told = visitor.say(YES[language])
+        if kinds(told) != ["receipt"]:
+            break
+    assert kinds(told) == ["notice", "summary"]
+    assert {"de": "Minuten", "en": "minutes"}[language] in told[0]["text"]
+    assert told[1]["text"] == summary["text"]
+    assert asked(told) == "confirm"
+    assert stored(assistant, values) == []
+    assert kinds(visitor.say(YES[language])) == ["notice", "summary"]
