@@ -7,6 +7,7 @@ and the whole domain, and its callers swallow what goes wrong (rasa/core/actions
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import time
 from typing import Any
@@ -30,6 +31,8 @@ from bot.engine.messages import deadline_of, event_as_dict, parse_data_without_v
 TIMEOUT_SECONDS = 4.0
 ANSWER_RESERVE_SECONDS = 0.3
 """What an action leaves of the deadline, so that the turn can still be saved and answered."""
+MAX_ANSWER_BYTES = 1_000_000
+"""Answers are a few kB; what is larger shall not fill the memory that all conversations share."""
 EVENTS_SENT = 40
 """Actions read slots and the latest message; forms read the slot events at the end of the list."""
 IDLE_SECONDS = 2.0
@@ -116,18 +119,27 @@ async def _post_to(url: str, body: dict[str, Any], seconds: float) -> Any:
         async with _session().post(url, json=body, timeout=timeout, allow_redirects=False) as response:
             if response.status not in (200, 400):
                 raise TurnAborted("action_failed")
-            result = await response.json()
+            result = json.loads(await _read_capped(response))
             if response.status == 400:
                 raise ActionExecutionRejection(result["action_name"], result.get("error"))
             return result
     except asyncio.TimeoutError as error:
         raise TurnAborted("action_timeout") from error
-    except (aiohttp.ClientPayloadError, aiohttp.ContentTypeError, ValueError, KeyError, TypeError) as error:
+    except (aiohttp.ClientPayloadError, ValueError, KeyError, TypeError) as error:
         raise TurnAborted("action_answer_invalid") from error
     except aiohttp.ClientConnectorError as error:
         raise ActionServerUnreachable from error
     except (aiohttp.ClientError, OSError) as error:
         raise TurnAborted("action_server_unreachable") from error
+
+
+async def _read_capped(response: aiohttp.ClientResponse) -> bytes:
+    content = bytearray()
+    async for chunk in response.content.iter_any():
+        content += chunk
+        if len(content) > MAX_ANSWER_BYTES:
+            raise TurnAborted("action_answer_too_large")
+    return bytes(content)
 
 
 def _urls(action: RemoteAction) -> list[str]:

@@ -100,6 +100,7 @@ def _answer(action: str, failure: str | None) -> Any:
         None: ANSWERS.get(action, NOTHING),
         "hang": NOTHING,
         "not_json": b"<html>",
+        "huge": {"events": [], "responses": [{"text": "x" * 2_000_000}]},
         "null": None,
         "malformed_events": {"events": "none"},
         "unknown_event": {"events": [{"event": "surprise"}], "responses": []},

@@ -32,6 +32,7 @@ FAILURES = {
     "status_500": "action_failed",
     "disconnect": "action_server_unreachable",
     "not_json": "action_answer_invalid",
+    "huge": "action_answer_too_large",
     "null": "action_answer_invalid",
     "malformed_events": "action_answer_invalid",
     "unknown_event": "action_answer_invalid",
