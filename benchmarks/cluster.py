@@ -93,6 +93,8 @@ class Cluster:
         path = {"web": "ready", "actions": "health", "rasa": "webhooks/bot/ready"}[member.program]
         end = time.monotonic() + READY_SECONDS
         while not _answers(f"http://127.0.0.1:{member.port}/{path}"):
+            for ended in (each for each in self.all_members() if each.process and each.process.poll() is not None):
+                raise RuntimeError(f"{ended.program} on port {ended.port} has ended; look into {self.folder}/log.")
             if time.monotonic() > end:
                 raise TimeoutError(f"{member.program} on port {member.port} is not ready; look into {self.folder}/log.")
             time.sleep(0.2)
