@@ -17,10 +17,13 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.engine.components.examples import is_button, metadata_of, text_of
+from bot.engine.components.hard_questions import find_hard
 from bot.engine.components.intent_model import IntentModel, Prediction, TrainingOptions
 from bot.engine.components.kernel_ridge import KernelOptions
 from bot.engine.components.question_files import (
+    QuestionExample,
     fingerprint,
+    read_further_questions,
     read_limits,
     read_questions,
     with_courtesies,
@@ -56,6 +59,8 @@ class HybridIntentClassifier(TrainedComponent):
             "question_intent": "ask_partnership",
             "question_files": "data/knowledge/questions",
             "question_sample": 1500,
+            # More of them, those that are nearest to other intents ("ansprechpartner? brauch einen namen").
+            "question_hard": 600,
             "limits_sample": 800,
             # 0: large intents count as large as they are; 1: all intents count the same.
             "balance": 1.0,
@@ -78,18 +83,35 @@ class HybridIntentClassifier(TrainedComponent):
         """Train on the intent examples and a sample of the knowledge base's questions."""
         from bot.embedding import get_embedder
 
+        question_intent = self.config["question_intent"]
         examples = {text_of(example): str(example.get(INTENT)) for example in training_data.intent_examples}
-        questions = read_questions(self.config["question_files"], self.config["question_sample"])
-        for question in (*questions, *with_courtesies(questions)):
-            examples.setdefault(question.text, self.config["question_intent"])
+        sampled = read_questions(self.config["question_files"], self.config["question_sample"])
+        for question in sampled:
+            examples.setdefault(question.text, question_intent)
         for message in read_limits(self.config["question_files"], self.config["limits_sample"]):
             examples.setdefault(message.text, message.target)
+        hard = self._find_hard_questions(examples)
+        for question in (*hard, *with_courtesies([*sampled, *hard])):
+            examples.setdefault(question.text, question_intent)
         if len(set(examples.values())) < 2:
             raise TooFewIntents("The training data needs at least two intents with examples.")
         texts = list(examples)
         vectors = get_embedder().embed_many(texts, _tell_progress)
         self._model = IntentModel.fit(texts, vectors, list(examples.values()), self._options())
         return self.keep()
+
+    def _find_hard_questions(self, examples: dict[str, str]) -> list[QuestionExample]:
+        """Return further questions that lie near to the examples of other intents."""
+        from bot.embedding import get_embedder
+
+        config, embedder = self.config, get_embedder()
+        left = read_further_questions(config["question_files"], config["question_sample"])
+        further = list({question.text: question for question in left if question.text not in examples}.values())
+        own = [text for text, intent in examples.items() if intent == config["question_intent"]]
+        others = [text for text, intent in examples.items() if intent != config["question_intent"]]
+        candidates = embedder.embed_many([question.text for question in further], _tell_progress)
+        hard = find_hard(candidates, embedder.embed_many(own), embedder.embed_many(others), config["question_hard"])
+        return [further[number] for number in hard]
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set intent and ranking of each message that is not a button's payload."""

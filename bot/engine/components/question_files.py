@@ -37,12 +37,17 @@ class QuestionExample:
 
 def read_questions(folder: str | None, limit: int) -> list[QuestionExample]:
     """Return all follow-ups and at most `limit` questions on the subject, spread evenly and the same each time."""
-    return [*_follow_ups(folder), *_sample(_questions(folder, _ON_SUBJECT), limit)]
+    return [*_follow_ups(folder), *_ranked(_questions(folder, _ON_SUBJECT))[:limit]]
+
+
+def read_further_questions(folder: str | None, limit: int) -> list[QuestionExample]:
+    """Return the questions on the subject that `read_questions` leaves out."""
+    return _ranked(_questions(folder, _ON_SUBJECT))[limit:]
 
 
 def read_limits(folder: str | None, limit: int) -> list[QuestionExample]:
     """Return at most `limit` messages off the subject, spread evenly and the same ones each time."""
-    return _sample(_questions(folder, _LIMITS), limit)
+    return _ranked(_questions(folder, _LIMITS))[:limit]
 
 
 def with_courtesies(questions: list[QuestionExample]) -> Iterator[QuestionExample]:
@@ -61,8 +66,8 @@ def fingerprint(folder: str | None) -> str:
     return digest.hexdigest()
 
 
-def _sample(questions: Iterator[QuestionExample], limit: int) -> list[QuestionExample]:
-    return sorted(questions, key=lambda question: _rank(question.text))[:limit]
+def _ranked(questions: Iterator[QuestionExample]) -> list[QuestionExample]:
+    return sorted(questions, key=lambda question: _rank(question.text))
 
 
 def _follow_ups(folder: str | None) -> Iterator[QuestionExample]:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.engine.components.question_files import fingerprint, read_limits, read_questions, with_courtesies
+from bot.engine.components.question_files import (
+    fingerprint,
+    read_further_questions,
+    read_limits,
+    read_questions,
+    with_courtesies,
+)
 
 
 def write(folder: Path) -> str:
@@ -48,6 +54,12 @@ def test_limits_name_their_intent(tmp_path: Path) -> None:
 def test_sample_is_the_same_each_time(tmp_path: Path) -> None:
     folder = write(tmp_path)
     assert read_questions(folder, 5) == read_questions(folder, 5) == read_questions(folder, 100)[:5]
+
+
+def test_what_the_sample_leaves_out_is_there_to_choose_from(tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    assert read_further_questions(folder, 5) == read_questions(folder, 100)[5:]
+    assert read_further_questions(folder, 9) == []
 
 
 def test_absent_folder_has_no_questions(tmp_path: Path) -> None:
