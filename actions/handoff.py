@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions.answering import remember
 from actions.base import BotAction, Slots, in_thread
 from actions.turn import Turn
 from actions.voice import Voice
@@ -9,12 +10,16 @@ from bot.conversations.handoff_service import Prospect, get_handoff_service
 
 
 class RequestHuman(BotAction):
-    """Call a person, or say when one will be there."""
+    """Call a person, or say when one will be there; who only wants a name ("and whom can I ring?") gets it first."""
 
     action_name = "action_request_human"
 
     async def act(self, turn: Turn, voice: Voice) -> Slots:
-        return await call_person(turn, voice)
+        contact = await in_thread(self.service.answer_contact, turn.question) if turn.text else None
+        if contact is None or turn.form_is_active:
+            return await call_person(turn, voice)
+        voice.reply(contact, turn.language)
+        return {**remember(turn, contact), **await call_person(turn, voice)}
 
 
 async def call_person(turn: Turn, voice: Voice) -> Slots:

@@ -47,6 +47,31 @@ def test_what_is_promised_can_be_kept(promise: Any, prospect: Prospect, response
     assert outcome.ends_turn
 
 
+@pytest.mark.parametrize(
+    ("language", "text"), [("de", "und wen kann ich da anrufen?"), ("en", "and the person I can ring?")]
+)
+def test_who_asks_for_a_name_gets_it_before_the_promise(promise: Any, language: str, text: str) -> None:
+    promise(STAFFED)
+    contact = a_reply(answer="Rebecca Großmann", facts=("contact-person",), focus="rebecca-grossmann")
+
+    outcome = run_action(
+        RequestHuman(FakeService(contact=contact)), text=text, intent="request_human", slots={"language": language}
+    )
+
+    assert outcome.responses == ["utter_answer", "utter_handoff_waiting"]
+    assert outcome.messages[0]["answer"] == "Rebecca Großmann"
+    assert outcome.slots["last_facts"] == ["contact-person"]
+
+
+def test_nothing_comes_between_a_form_and_the_person(promise: Any) -> None:
+    promise(STAFFED)
+    service = FakeService(contact=a_reply(answer="Rebecca Großmann", facts=("contact-person",)))
+
+    outcome = run_action(RequestHuman(service), text="einen Menschen bitte", form="enquiry_form")
+
+    assert outcome.responses == ["utter_handoff_waiting"]
+
+
 def test_form_may_ask_on_after_the_request(promise: Any) -> None:
     promise(STAFFED)
 
