@@ -15,7 +15,7 @@ from bot.knowledge.context import (
 )
 from bot.knowledge.index import KnowledgeIndex
 from bot.knowledge.linking import fold
-from bot.knowledge.references import Context, has_ordinal, list_referents, listed_items, referent_features
+from bot.knowledge.references import Context, has_ordinal, list_asked, list_referents, listed_items, referent_features
 from bot.knowledge.wording import analyse
 from evaluation.lessons import Dialogue, Step
 
@@ -78,12 +78,19 @@ def _named(text: str, facts: tuple[str, ...], index: KnowledgeIndex) -> str | No
 def _referents(dialogue: Dialogue, index: KnowledgeIndex) -> Iterator[Choice]:
     for step, context in follow(dialogue, index):
         plain, wording = index.read(step.text), analyse(step.text)
-        slugs, text = list_referents(context, plain, index), fold(plain.text)
+        slugs, text, asked = list_referents(context, plain, index), fold(plain.text), list_asked(context, index)
         if step.focus in slugs:
-            about = [index.read_about(plain, slug, step.language) for slug in slugs]
             features = [
-                referent_features(slug, text, wording, context, reading, index)
-                for slug, reading in zip(slugs, about, strict=True)
+                referent_features(
+                    slug,
+                    text,
+                    wording,
+                    context,
+                    asked,
+                    index.read_about(plain, slug, step.language),
+                    index,
+                )
+                for slug in slugs
             ]
             yield Choice(features, [float(slug == step.focus) for slug in slugs])
 

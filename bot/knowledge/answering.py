@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.knowledge.compounds import answer_parts
+from bot.knowledge.context import SPECIFIC
 from bot.knowledge.deciding import Decision, Gate
-from bot.knowledge.index import KnowledgeIndex, Reading
+from bot.knowledge.index import KnowledgeIndex, Reading, with_name
 from bot.knowledge.linking import fold
 from bot.knowledge.lookup import Listed
 from bot.knowledge.records import FactRecord
@@ -53,12 +54,21 @@ def answer(question: Question, index: KnowledgeIndex, gate: Gate) -> Reply:
             return _remember(reply, whole, question, index)
     if whole.decision.band != "answer" and wording.has_surroundings:
         # What stands around the question ("Guten Tag, ich habe wenig Zeit.") may hide it.
-        core = understand(wording.parts[0], question.language, question.context, index, gate)
+        text = _with_lost_names(wording.parts[0], whole.reading, question.language, index)
+        core = understand(text, question.language, question.context, index, gate)
         # "My printer is broken, what is to be done?" asks nothing of us, whatever its end sounds like.
         asks_us = whole.decision.band != "off_topic" or core.reading.entities
         if core.decision.band == "answer" and asks_us and whole.reading.entities <= core.reading.entities:
             whole = core
     return _remember(_reply(whole, question, index), whole, question, index)
+
+
+def _with_lost_names(core: str, whole: Reading, language: str, index: KnowledgeIndex) -> str:
+    """Return the question in a message with what only the words around it name ("H2UB. What is it, in fact?")."""
+    kept = {mention.slug for mention in index.mentions_in(core)}
+    lost = dict.fromkeys(mention.slug for mention in whole.mentions if mention.slug not in kept)
+    names = [index.entities[slug].short.get(language) for slug in lost if index.entities[slug].kind in SPECIFIC]
+    return with_name(core, ", ".join(names)) if names else core
 
 
 def _remember(reply: Reply, whole: Understanding, question: Question, index: KnowledgeIndex) -> Reply:

@@ -1,9 +1,9 @@
 """Read a message in the light of what was said before it.
 
-A follow-up leaves out what was just talked about. Up to three wordings of it are read: as typed, with the name of what
-it points back to, and with the question before it ("and in Duisburg?" becomes "where did they go in duisburg"). A small
-model, fitted on conversations by authors who wrote down what they had meant, says how much each reading counts
-(docs/adr/0004-answering.md).
+A follow-up leaves out what was just talked about. Up to four wordings of it are read: as typed, with the names of the
+two things that it likeliest points back to, and with the question before it ("and in Duisburg?" becomes "where did they
+go in duisburg"). A small model, fitted on conversations by authors who wrote down what they had meant, says how much
+each reading counts (docs/adr/0004-answering.md).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bot.knowledge.index import KnowledgeIndex, Reading, with_name
 from bot.knowledge.linking import fold, tokenize
-from bot.knowledge.references import Context, has_ordinal, list_referents, referent_features
+from bot.knowledge.references import Context, has_ordinal, list_asked, list_referents, referent_features
 from bot.knowledge.wording import Wording, asks, without_lead
 
 CONTEXT_FILE = Path(__file__).resolve().parents[2] / "data" / "knowledge" / "context.json"
@@ -95,27 +95,38 @@ def list_candidates(
     if not _leans(plain, wording, context, index):
         return candidates
     referents = rank_referents(plain, wording, language, context, index, model)[:2]
-    for kind, slug in zip(("pointed", "second"), referents, strict=False):
-        text = with_name(plain.text, index.entities[slug].short.get(language))
-        candidates.append(Candidate(kind, text, index.read(text), slug))
-    if context.question:
+    if referents:
+        text = with_name(plain.text, index.entities[referents[0]].short.get(language))
+        candidates.append(Candidate("pointed", text, index.read(text), referents[0]))
+    if referents[1:]:
+        # Seldom the right one: a vector of its own would cost as much as the message itself.
+        second = index.read_about(plain, referents[1], language)
+        candidates.append(Candidate("second", second.text, second, referents[1]))
+    if context.question and _may_continue(plain, wording, context):
         text = carry(context.question, plain, index)
         candidates.append(Candidate("carried", text, index.read(text)))
     return candidates
+
+
+def _may_continue(plain: Reading, wording: Wording, context: Context) -> bool:
+    """Tell whether the last question may say what a message leaves out ("and in Duisburg?").
+
+    It adds nothing to a long message, or to one that points to somebody or to a place in a list.
+    """
+    says_little = wording.continues or wording.is_short or _is_bare(plain) or context.same_message
+    points = wording.refers_to_person or (has_ordinal(fold(plain.text)) and bool(context.items))
+    return says_little and not points
 
 
 def rank_referents(
     plain: Reading, wording: Wording, language: str, context: Context, index: KnowledgeIndex, model: ContextModel
 ) -> list[str]:
     """Return what the message may point back to, the likeliest first."""
-    text = fold(plain.text)
-    scores = {
-        slug: weigh(
-            model.referents,
-            referent_features(slug, text, wording, context, index.read_about(plain, slug, language), index),
-        )
-        for slug in list_referents(context, plain, index)
-    }
+    text, asked = fold(plain.text), list_asked(context, index)
+    scores = {}
+    for slug in list_referents(context, plain, index):
+        about = index.read_about(plain, slug, language)
+        scores[slug] = weigh(model.referents, referent_features(slug, text, wording, context, asked, about, index))
     return sorted(scores, key=lambda slug: -scores[slug])
 
 
@@ -204,6 +215,8 @@ def _mix(candidates: list[Candidate], shares: list[float], likeliest: Candidate)
         by_vector=blend("by_vector"),
         by_words=blend("by_words"),
         unknown_as_typed=candidates[0].reading.unknown_as_typed,
+        leaning=1 - shares[0],
+        disputed=1 - max(shares),
     )
 
 

@@ -45,7 +45,7 @@ class Gate:
 
     def confidence(self, features: Mapping[str, float]) -> float:
         """Return the probability that the selected facts answer the question."""
-        logit = self.bias + sum(self.weights[name] * value for name, value in features.items())
+        logit = self.bias + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
         return 1.0 / (1.0 + math.exp(-logit))
 
 
@@ -82,6 +82,8 @@ def gate_features(reading: Reading, selection: Selection, index: KnowledgeIndex)
         "unknown_vector": _likeliest_unknown(reading.by_vector),
         "unknown_words": _likeliest_unknown(reading.by_words),
         "unknown_as_typed": reading.unknown_as_typed,
+        "leaning": reading.leaning,
+        "disputed": reading.disputed,
         "uncovered": uncovered,
         "uncovered_most": uncovered_most,
         "two": float(len(selection.facts) > 1),

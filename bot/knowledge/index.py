@@ -38,6 +38,10 @@ class Reading:
     vector: Vector
     unknown_as_typed: float = 0.0
     """Probability of the likeliest unknown aspect before what was said earlier came in."""
+    leaning: float = 0.0
+    """Share of the reading that comes from what was said earlier, not from the message as typed; 0 … 1."""
+    disputed: float = 0.0
+    """Share of the ways to read the message in context that lost to the likeliest one; 0 … 1."""
 
     @cached_property
     def facts(self) -> dict[str, float]:
@@ -96,6 +100,8 @@ class KnowledgeIndex:
         self._spelling = SpellingCorrector(model.domain_words, model.real_words)
         self._columns = {slug: number for number, slug in enumerate(model.entities)}
         self._own_words = self._collect_own_words()
+        facts = (target for target in model.classes if target.startswith("fact:"))
+        self._retracted = frozenset(target for target in facts if target.removeprefix("fact:") not in self.facts)
         self._fresh_targets, self._fresh_vectors = self._embed_fresh()
 
     def read(self, text: str, vector: Vector | None = None) -> Reading:
@@ -174,9 +180,11 @@ class KnowledgeIndex:
 
     def _without_retracted(self, probabilities: Mapping[str, float]) -> dict[str, float]:
         """A fact that was taken back since the model was fitted is no longer known."""
-        gone = {t for t in probabilities if t.startswith("fact:") and t.removeprefix("fact:") not in self.facts}
-        kept = {target: p for target, p in probabilities.items() if target not in gone}
-        kept[OTHER_UNKNOWN] = kept.get(OTHER_UNKNOWN, 0.0) + sum(probabilities[target] for target in gone)
+        if not self._retracted:
+            return dict(probabilities)
+        kept = {target: p for target, p in probabilities.items() if target not in self._retracted}
+        lost = sum(probabilities.get(target, 0.0) for target in self._retracted)
+        kept[OTHER_UNKNOWN] = kept.get(OTHER_UNKNOWN, 0.0) + lost
         return kept
 
     def _prefer_fresh(self, probabilities: dict[str, float], vector: Vector) -> dict[str, float]:

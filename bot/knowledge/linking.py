@@ -62,7 +62,9 @@ class EntityLinker:
         self._common = common_words
         for entity in entities:
             self._add_entity(entity)
-        self._longest = max((len(phrase) for phrase in self._phrases), default=0)
+        self._longest_from: dict[str, int] = {}
+        for first, *others in self._phrases:
+            self._longest_from[first] = max(self._longest_from.get(first, 0), 1 + len(others))
         self._words = {phrase[0]: slug for phrase, slug in self._phrases.items() if len(phrase) == 1}
         self._by_length: dict[int, list[str]] = {}
         for word in self._words:
@@ -91,7 +93,9 @@ class EntityLinker:
                     self._phrases.setdefault(phrase, entity.slug)
 
     def _longest_match(self, tokens: tuple[Token, ...], position: int) -> Mention | None:
-        for length in range(min(self._longest, len(tokens) - position), 0, -1):
+        # Only the last word of a name is inflected, so that a longer name begins with a word as it stands there.
+        longest = self._longest_from.get(tokens[position].text, 1)
+        for length in range(min(longest, len(tokens) - position), 0, -1):
             phrase = tuple(token.text for token in tokens[position : position + length])
             slug = self._phrases.get(phrase) or self._inflected(phrase)
             if slug:

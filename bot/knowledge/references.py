@@ -65,10 +65,15 @@ def has_ordinal(text: str) -> bool:
     return any(words.search(text) for words, _ in _ORDINALS)
 
 
+def list_asked(context: Context, index: KnowledgeIndex) -> list[str]:
+    """Return the entities that the last question named, in order."""
+    return [mention.slug for mention in index.mentions_in(context.question or "")]
+
+
 def list_referents(context: Context, plain: Reading, index: KnowledgeIndex) -> list[str]:
     """Return the entities that a message may point back to, those talked about last first."""
     found = [context.focus] if context.focus else []
-    found += [mention.slug for mention in index.mentions_in(context.question or "")]
+    found += list_asked(context, index)
     shown = [index.facts[slug] for slug in context.facts if slug in index.facts]
     found += [slug for fact in shown for slug in (fact.subject, *fact.about)]
     found += context.items
@@ -76,13 +81,22 @@ def list_referents(context: Context, plain: Reading, index: KnowledgeIndex) -> l
 
 
 def referent_features(
-    slug: str, text: str, wording: Wording, context: Context, about: Reading, index: KnowledgeIndex
+    slug: str,
+    text: str,
+    wording: Wording,
+    context: Context,
+    asked: Sequence[str],
+    about: Reading,
+    index: KnowledgeIndex,
 ) -> dict[str, float]:
-    """Return what tells the entity that a folded message points back to; `about` is the message read with its name."""
+    """Return what tells the entity that a folded message points back to.
+
+    `asked` are the entities that the last question named; `about` is the message read with the name of this one.
+    """
     kind = index.entities[slug].kind
     shown = [index.facts[fact] for fact in context.facts if fact in index.facts]
-    asked = [mention.slug for mention in index.mentions_in(context.question or "")]
     fitting = sum(p for fact, p in about.facts.items() if slug == index.facts[fact].subject)
+    related = sum(p for fact, p in about.facts.items() if slug in index.facts[fact].about)
     placed, other = _by_place(text, context, index), _by_contrast(text, context)
     flags = {
         "focus": slug == context.focus,
@@ -102,7 +116,7 @@ def referent_features(
         f"focus is {kind}": slug == context.focus,
         f"asked {kind}": slug in asked,
     }
-    numbers = {"certain": math.log(max(about.targets.values()) + _TINY), "fitting": fitting}
+    numbers = {"certain": math.log(max(about.targets.values()) + _TINY), "fitting": fitting, "related": related}
     return {**{name: float(flag) for name, flag in flags.items() if flag}, **numbers}
 
 

@@ -52,6 +52,18 @@ def test_sure_answer_comes_with_its_source(service: AnsweringService, language: 
 
 
 @pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "G DATA, das klingt nach einem Krimi. Wie viele Menschen arbeiten da?"),
+        ("en", "G DATA, sounds like a droid to me. How many people work there?"),
+    ],
+)
+def test_question_keeps_the_name_that_stands_beside_it(service: AnsweringService, language: str, text: str) -> None:
+    reply = ask(service, language, text)
+    assert (reply.kind, reply.focus, "500" in reply.answer) == ("answer", "g-data", True)
+
+
+@pytest.mark.parametrize(
     ("language", "text", "unknown"),
     [
         ("de", "Wie hoch ist der Umsatz der G DATA?", "den Umsatz"),

@@ -47,6 +47,8 @@ def test_and_between_things_does_not_split(text: str) -> None:
         ("Hallo, wer ist Jörg Kemna?", "wer ist joerg kemna"),
         ("Hi there! Who coordinates the partnership?", "who coordinates the partnership"),
         ("I am new here. Where is the ZBT? ", "where is the zbt"),
+        ("Wer ist Dr. Anke Diehl? Ich will den Namen richtig schreiben.", "wer ist dr. anke diehl"),
+        ("What did he speak about? The subject will do, whatever it was.", "what did he speak about"),
     ],
 )
 def test_greeting_and_explanation_are_taken_off(text: str, question: str) -> None:
