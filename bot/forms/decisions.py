@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.forms.texts import any_of, lines, words
+from bot.forms.texts import any_of, lines, sentences, words
 
 _YES_THOUGH_NO = re.compile(
     any_of(
@@ -81,7 +81,7 @@ _CANCEL = re.compile(
         \b(?:cancel\w*|abort|quit|exit|discard|scrap (?:it|that|this|the \w+)|call it off)\b
         \b(?:vergiss|vergessen sie) (?:es|et|das|die \w+)\b
         \b(?:forget (?:it|about it|the whole thing)|never ?mind|leave it(?: be| there)?$|drop it)\b
-        \b(?:lass|lasst|lassen wir|lassen)(?: wir| mal| es| das|s|'s)*(?: gut sein| bleiben| sein)?$
+        \b(?:lass|lasst|lassen wir|lassen)(?: wir| mal| ma| es| et| das| dat| dit|s|'s)*(?: gut sein| bleiben| sein)?$
         \blassen ?wir['’]?s\b
         \bdoch nicht (?:senden|schicken|absenden|abschicken|mehr|weiter)\b
         ^(?:stop|stopp|halt stopp|ende|schluss)$
@@ -145,7 +145,7 @@ def says_do_not_send(text: str) -> bool:
 
 def says_cancel(text: str, longest: int = SHORT) -> bool:
     """Tell whether somebody asks to stop; a longer text is about something else."""
-    return len(words(text)) <= longest and bool(_CANCEL.search(text.strip(" .!…")))
+    return len(words(text)) <= longest and any(_CANCEL.search(part.strip(" .!…")) for part in sentences(text))
 
 
 def is_unwilling(text: str) -> bool:

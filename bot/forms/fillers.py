@@ -105,6 +105,11 @@ def strip_openers(text: str) -> str:
     return _OPENERS.sub("", text.strip())
 
 
+def introduces_topic(text: str) -> bool:
+    """Tell whether the text begins with "es geht um" or "it's about"."""
+    return bool(_TOPIC_LEAD.match(strip_openers(text)))
+
+
 def strip_topic(text: str) -> str:
     """Return the topic without "es geht um" or "it's about"."""
     bare = strip_openers(text)

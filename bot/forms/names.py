@@ -16,7 +16,10 @@ _NAME_CHARACTERS = re.compile(r"[^\W\d_]['’`.\w\s,·-]*", re.UNICODE)
 _WITH_ORGANISATION = re.compile(
     r"(?:\s*[,;–—/|]\s*|\s+-\s+|\n|\s+)(?:(?:und|and|&)\s+)?(?:(?:die|meine|unsere|der|mein|unser|my|our|the)\s+)?"
     r"(?P<said>(?:firma|organisation|organization|unternehmen|betrieb|verein|company|business|firm|employer)(?:\s+name)?"
-    r"(?:\s+(?:heißt|heisst|ist|is|is called|called|lautet))?|wir sind|we are|we['’]re)\s*:?\s+(?P<value>\S.*)$",
+    r"(?:\s+(?:heißt|heisst|ist|is|is called|called|lautet))?|wir sind|we are|we['’]re|"
+    r"(?:ich )?(?:arbeite|schreibe|bin)(?: hier)? (?:bei|beim|für|von|vom)|"
+    r"(?:i )?(?:work|am writing|write) (?:for|at|with))"
+    r"\s*:?\s+(?P<value>\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _FROM = re.compile(

@@ -9,6 +9,7 @@ from bot.forms.emails import find_address
 from bot.forms.fillers import strip_topic
 from bot.forms.names import read_person
 from bot.forms.texts import sentences, trim, words
+from bot.forms.words import NOT_NAMES
 
 LONGEST_TOPIC = 12
 _LABELLED = re.compile(
@@ -30,6 +31,14 @@ _REST = re.compile(
     r"(?:partner\w*|team|coordinat\w*|koordinat\w*|agency|agentur|people|leute)\b|\b(?:stellen|senden|schicken|loswerden|einreichen|machen|aufgeben|please|bitte)\b).*$",
     re.IGNORECASE,
 )
+_SAYS_NOTHING = re.compile(
+    r"(?:co-?operat|collab|kooper|zusammen|gemeinsam|partner|team|work|together|jointly|someone|somebody|something|people|"
+    r"jemand|etwas|leute|firm|compan|unternehmen|organi[sz]ation|project|projekt|contact|kontakt|enquir|inquir|anfrage|"
+    r"idea|idee|sache|thing|matter|ruhr|manchester|greater|region|area|gebiet|possib|möglich|german|deutsch|english|englisch"
+    r")\w*|pott|doing|neu\w*|new",
+    re.IGNORECASE,
+)
+"""Words of which every enquiry could consist: with nothing else the topic is still to be asked."""
 _LABELLED_NAME = re.compile(r"\bname\s*:\s*(?P<name>[^,;\n.]+)", re.IGNORECASE)
 
 _GREETING = re.compile(r"(?:schöne[nr]?|guten?|good|lieber?|dear|sehr|hallo|hello|hi)\b", re.IGNORECASE)
@@ -57,12 +66,17 @@ def _read_topic(text: str) -> str | None:
     for pattern in (_NAMED_TOPIC, _ABOUT):
         match = pattern.search(text)
         if match:
-            return _short(strip_topic(_REST.sub("", match["topic"])))
+            topic = strip_topic(_REST.sub("", match["topic"]))
+            return _short(topic) if _says_something(topic) else None
     return None
 
 
 def _short(topic: str) -> str | None:
     return topic if topic and len(words(topic)) <= LONGEST_TOPIC else None
+
+
+def _says_something(topic: str) -> bool:
+    return any(word not in NOT_NAMES and not _SAYS_NOTHING.fullmatch(word) for word in words(topic))
 
 
 def _read_name(text: str, entities: Mapping[str, str]) -> str | None:

@@ -9,7 +9,7 @@ from bot.forms.corrections import find_correction
 from bot.forms.decisions import decide, is_unwilling, says_cancel, says_do_not_send, says_go_on, says_send
 from bot.forms.emails import find_address
 from bot.forms.fields import named_field
-from bot.forms.fillers import strip_topic
+from bot.forms.fillers import introduces_topic, strip_topic
 from bot.forms.labels import read_labels
 from bot.forms.messages import (
     ASIDE,
@@ -107,7 +107,9 @@ def _is_why(heard: Heard) -> bool:
 
 
 def _is_aside(asked: str, heard: Heard) -> bool:
-    if surely_a_question(heard.text) and not (asked == "message" and heard.insists):
+    # "Geht um …" opens like a question, but says what it is about.
+    names_topic = introduces_topic(heard.text) and "?" not in heard.text
+    if surely_a_question(heard.text) and not names_topic and not (asked == "message" and heard.insists):
         return True
     meant = heard.is_surely(*STEERING) and speaks_to_the_assistant(heard.text)
     return _asks_for_language(heard) or (meant and len(words(heard.text)) <= LONGEST_ASIDE)

@@ -38,6 +38,8 @@ def test_name_is_read_as_it_was_typed(text: str, name: str) -> None:
         ("Anna Müller, und die Firma heißt Muster GmbH", Person("Anna Müller", "Muster GmbH")),
         ("Jane Doe from Doe & Sons", Person("Jane Doe", "Doe & Sons")),
         ("Jane Doe, managing director, Doe & Sons", Person("Jane Doe", "Doe & Sons")),
+        ("Ich bin Max Muster und arbeite bei Muster Bau UG", Person("Max Muster", "Muster Bau UG")),
+        ("I'm Jane Doe and I work for Doe & Sons", Person("Jane Doe", "Doe & Sons")),
         ("Max Muster von der Stadt Essen", Person("Max Muster", "Stadt Essen")),
         ("Anna Müller, anna@firma.de", Person("Anna Müller")),
         ("Jane Doe, Doe Pottery, my email is jane@doe.co.uk", Person("Jane Doe", "Doe Pottery")),

@@ -37,13 +37,24 @@ def test_not_send(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["abbrechen", "cancel that please", "ach, vergessen Sie es", "forget it", "lass gut sein"]
+    "text",
+    [
+        "abbrechen",
+        "cancel that please",
+        "ach, vergessen Sie es",
+        "forget it",
+        "lass gut sein",
+        "Nee, lassen wir dat. Hab ja gar keine Mail.",
+        "Never mind. I will write a letter.",
+    ],
 )
 def test_cancel(text: str) -> None:
     assert says_cancel(text)
 
 
-@pytest.mark.parametrize("text", ["Stoppschilder", "Wir brechen ab und zu Beton", "Abbruchhämmer", "ja"])
+@pytest.mark.parametrize(
+    "text", ["Stoppschilder", "Lassen Sie uns reden.", "Wir brechen ab und zu Beton", "Abbruchhämmer", "ja"]
+)
 def test_topic_that_sounds_like_cancel(text: str) -> None:
     assert not says_cancel(text)
 

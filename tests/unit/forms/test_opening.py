@@ -17,6 +17,10 @@ from bot.forms.opening import read_opening
         ("Anfrage bitte, meine Mail ist anna@muster.de", {"email": "anna@muster.de"}),
         ("Name: Li Wei, ich möchte eine Anfrage senden", {"name": "Li Wei"}),
         ("Ich will eine Anfrage stellen", {}),
+        ("Ich hätte eine Anfrage wegen Kooperation mit Firmen in Manchester", {}),
+        ("I wish to submit an enquiry about teaming up with someone over in the Ruhr", {}),
+        ("Anfrage wegen einer Kooperation bei Prüfständen", {"topic": "einer Kooperation bei Prüfständen"}),
+        ("Anfrage. Thema: Zusammenarbeit", {"topic": "Zusammenarbeit"}),
     ],
 )
 def test_opening_is_read_where_it_is_beyond_doubt(text: str, found: dict[str, str]) -> None:
