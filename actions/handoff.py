@@ -15,11 +15,13 @@ class RequestHuman(BotAction):
     action_name = "action_request_human"
 
     async def act(self, turn: Turn, voice: Voice) -> Slots:
-        contact = await in_thread(self.service.answer_contact, turn.question) if turn.text else None
-        if contact is None or turn.form_is_active:
+        if turn.form_is_active or not turn.text:
             return await call_person(turn, voice)
-        voice.reply(contact, turn.language)
-        return {**remember(turn, contact), **await call_person(turn, voice)}
+        reply = await in_thread(self.service.answer, turn.question)
+        if not (reply.kind == "answer" and reply.names_contact):
+            return await call_person(turn, voice)
+        voice.reply(reply, turn.language, "utter_answer")
+        return {**remember(turn, reply), **await call_person(turn, voice)}
 
 
 async def call_person(turn: Turn, voice: Voice) -> Slots:

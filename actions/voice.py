@@ -57,6 +57,8 @@ def _choose_response(reply: Reply) -> str:
         return "utter_no_answer_about"
     if reply.kind == "partial" and not reply.unknown:
         return "utter_partial_unnamed"
+    if reply.kind == "answer" and reply.names_contact:
+        return "utter_contact"
     return RESPONSES[reply.kind]
 
 

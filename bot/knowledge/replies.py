@@ -9,6 +9,8 @@ from bot.knowledge.index import KnowledgeIndex
 from bot.knowledge.lookup import Listed
 from bot.knowledge.records import FactRecord
 
+CONTACT = "contact"
+"""Aspect of the facts that say whom to turn to."""
 MAX_ANSWER = 1_600
 """Characters; with its introduction an answer stays under the 2,000 that a message of the assistant may have."""
 
@@ -55,6 +57,8 @@ class Reply:
     focus: str | None = None
     outdated: bool = False
     unconfirmed: bool = False
+    names_contact: bool = False
+    """It says whom to turn to."""
     confidence: float = 0.0
     understood: str = ""
     """The question so that it stands alone, as far as it was understood."""
@@ -83,6 +87,7 @@ def facts_reply(
         focus=focus or (shown[0].subject if shown else None),
         outdated=any(index.is_outdated(fact, today) for fact in shown),
         unconfirmed=any(fact.stale_language == language for fact in shown),
+        names_contact=any(fact.aspect == CONTACT for fact in shown),
         confidence=confidence,
     )
 

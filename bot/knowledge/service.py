@@ -37,13 +37,6 @@ class AnsweringService:
         """Answer one message; `Question.vector` saves embedding it again."""
         return answer(question, self.index(), self._gate)
 
-    def answer_contact(self, question: Question) -> Reply | None:
-        """Return who is to be contacted, where a message surely asks for that, else None."""
-        index = self.index()
-        reply = answer(question, index, self._gate)
-        asks = reply.kind == "answer" and any(index.facts[slug].aspect == "contact" for slug in reply.facts)
-        return reply if asks else None
-
     def more(self, language: str, focus: str | None, last_facts: tuple[str, ...]) -> Reply:
         """Tell more about what was talked about last."""
         return more(language, focus, last_facts, self.index())

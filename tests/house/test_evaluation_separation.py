@@ -119,7 +119,7 @@ def test_all_questions_of_conversations_are_read() -> None:
 
 
 def test_all_scripts_of_enquiries_are_read() -> None:
-    assert {line.path.name for line in read_scripts()} == {"author-p.yml", "author-q.yml"}
+    assert {line.path.name for line in read_scripts()} == {"author-p.yml", "author-q.yml", "author-r.yml"}
     assert len(read_scripts()) > 72
 
 

@@ -41,23 +41,17 @@ def a_reply(kind: str = "answer", **values: Any) -> Reply:
 class FakeService:
     """Stands in for the answering service.
 
-    `error` makes every write fail; `named` is what every message seems to name, `contact` who is to be
-    contacted where a message asks for that.
+    `error` makes every write fail; `named` is what every message seems to name.
     """
 
     reply: Reply = field(default_factory=a_reply)
     error: Exception | None = None
     named: frozenset[str] = frozenset()
-    contact: Reply | None = None
     calls: list[tuple[Any, ...]] = field(default_factory=list)
 
     def answer(self, question: Question) -> Reply:
         self.calls.append(("answer", question))
         return self.reply
-
-    def answer_contact(self, question: Question) -> Reply | None:
-        self.calls.append(("answer_contact", question))
-        return self.contact
 
     def more(self, language: str, focus: str | None, last_facts: tuple[str, ...]) -> Reply:
         self.calls.append(("more", language, focus, last_facts))

@@ -105,6 +105,12 @@ def test_each_kind_of_reply_has_its_response(kind: str, unknown: str, response: 
     assert outcome.messages[0]["unknown"] == unknown
 
 
+def test_who_asks_whom_to_turn_to_is_offered_an_enquiry() -> None:
+    contact = a_reply(answer="Rebecca Großmann", facts=("contact-person",), names_contact=True)
+
+    assert run_action(AnswerQuestion(FakeService(contact))).responses == ["utter_contact"]
+
+
 @pytest.mark.parametrize("kind", ["no_answer", "no_match", "partial"])
 def test_question_without_a_full_answer_is_recorded_once(kind: str) -> None:
     service = FakeService(a_reply(kind))

@@ -52,10 +52,12 @@ def test_what_is_promised_can_be_kept(promise: Any, prospect: Prospect, response
 )
 def test_who_asks_for_a_name_gets_it_before_the_promise(promise: Any, language: str, text: str) -> None:
     promise(STAFFED)
-    contact = a_reply(answer="Rebecca Großmann", facts=("contact-person",), focus="rebecca-grossmann")
+    contact = a_reply(
+        answer="Rebecca Großmann", facts=("contact-person",), focus="rebecca-grossmann", names_contact=True
+    )
 
     outcome = run_action(
-        RequestHuman(FakeService(contact=contact)), text=text, intent="request_human", slots={"language": language}
+        RequestHuman(FakeService(contact)), text=text, intent="request_human", slots={"language": language}
     )
 
     assert outcome.responses == ["utter_answer", "utter_handoff_waiting"]
@@ -65,7 +67,7 @@ def test_who_asks_for_a_name_gets_it_before_the_promise(promise: Any, language: 
 
 def test_nothing_comes_between_a_form_and_the_person(promise: Any) -> None:
     promise(STAFFED)
-    service = FakeService(contact=a_reply(answer="Rebecca Großmann", facts=("contact-person",)))
+    service = FakeService(a_reply(answer="Rebecca Großmann", facts=("contact-person",), names_contact=True))
 
     outcome = run_action(RequestHuman(service), text="einen Menschen bitte", form="enquiry_form")
 

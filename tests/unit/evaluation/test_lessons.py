@@ -17,7 +17,7 @@ def test_all_compounds_are_read() -> None:
 
 def test_dialogues_are_kept_together_and_in_order() -> None:
     dialogues = read_dialogues()
-    assert all(1 <= len(dialogue.steps) <= 3 for dialogue in dialogues)
+    assert all(1 <= len(dialogue.steps) <= 5 for dialogue in dialogues)
     assert sum(len(dialogue.steps) == 3 for dialogue in dialogues) > 100
     assert all(step.language in ("de", "en") for dialogue in dialogues for step in dialogue.steps)
 
