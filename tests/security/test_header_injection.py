@@ -70,7 +70,7 @@ ANSWERED_BY = {
     "jane@example.org": {"office@example.org", "ada@example.org"},
     "office@example.org": {"jane@example.org"},
 }
-"""Who gets the answer to a mail, by its recipient: confirmations the office, replies the coordinator, briefs the visitor."""
+"""Who gets the answer to a mail, by its recipient: to a confirmation the office, to a brief the visitor."""
 
 
 @pytest.fixture(scope="module")
