@@ -1,6 +1,7 @@
 """Make docs/reliability.md from the last runs: `python -m scripts.reliability`, called by `make reliability`.
 
-Reads what pytest has reported below var/test/: `make test` and `make test-system` leave one file each run.
+Reads what pytest has reported below var/test/: `make test` and `make test-system` leave one file each run. Of a test that
+was run again by itself (`pytest --junitxml=var/test/system-again.xml …`) the newest result counts.
 """
 
 from __future__ import annotations
@@ -64,12 +65,15 @@ def main() -> None:
 
 
 def collect(reports: Iterable[Path]) -> dict[str, Result]:
-    """Return the results by row."""
-    results: dict[str, Result] = {}
-    for report in reports:
+    """Return the results by row; of each test the newest."""
+    newest: dict[tuple[str | None, str | None], tuple[ET.Element, bool]] = {}
+    for report in sorted(reports, key=lambda path: path.stat().st_mtime):
         for case in ET.parse(report).getroot().iter("testcase"):  # noqa: S314 - written by pytest
-            for number in properties(case, "row"):
-                _add(results.setdefault(number, Result()), case, report.stem == "system")
+            newest[case.get("classname"), case.get("name")] = case, report.stem.startswith("system")
+    results: dict[str, Result] = {}
+    for case, slow in newest.values():
+        for number in properties(case, "row"):
+            _add(results.setdefault(number, Result()), case, slow)
     return results
 
 

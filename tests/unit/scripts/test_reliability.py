@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,15 @@ def test_each_row_has_its_result_and_command(page: str) -> None:
     assert "0 of 3 rows passed" in page
     assert "There is no report of `make test`." in page
     assert "no report of `make test-system`" not in page
+
+
+def test_newest_result_of_a_test_counts(tmp_path: Path) -> None:
+    first, again = tmp_path / "system.xml", tmp_path / "system-again.xml"
+    first.write_text(REPORT, "utf-8")
+    again.write_text(REPORT.replace("<failure/>", ""), "utf-8")
+    os.utime(first, (1, 1))
+
+    assert collect([again, first])["S3"].tell() == "passed (2)"
 
 
 @pytest.mark.parametrize(
