@@ -1,7 +1,7 @@
 """Make docs/reliability.md from the last runs: `python -m scripts.reliability`, called by `make reliability`.
 
-Reads what pytest has reported below var/test/: `make test` and `make test-system` leave one file each run. Of a test that
-was run again by itself (`pytest --junitxml=var/test/system-again.xml …`) the newest result counts.
+Reads what pytest has reported below var/test/: `make test` and `make test-system` leave one file each run. Of a test
+that was run again by itself (`pytest --junitxml=var/test/system-again.xml …`) the newest result counts.
 """
 
 from __future__ import annotations
