@@ -20,9 +20,9 @@ from tests.system.test_widget import PATIENCE, browser
 __all__ = ["browser"]
 
 pytestmark = [pytest.mark.slow, pytest.mark.processes]
-FACT = "zbt-location"
-QUESTIONS = {"de": "Wo ist das ZBT?", "en": "Where is the ZBT?"}
-EDITED = "Das ZBT sitzt in Duisburg, nahe der Universität."
+FACT = "g-data-location"
+QUESTIONS = {"de": "Wo sitzt G DATA?", "en": "Where is G DATA based?"}
+EDITED = "Die G DATA sitzt in Bochum, nahe der Universität."
 NOTE = phrase("en", "knowledge.visitor.unconfirmed")
 EMAIL, PASSWORD = "coordinator@example.org", "vier Hunde bellen leise"
 
