@@ -45,7 +45,7 @@ class Gate:
 
     def confidence(self, features: Mapping[str, float]) -> float:
         """Return the probability that the selected facts answer the question."""
-        logit = self.bias + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
+        logit = self.bias + sum(self.weights[name] * value for name, value in features.items())
         return 1.0 / (1.0 + math.exp(-logit))
 
 
