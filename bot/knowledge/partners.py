@@ -12,6 +12,7 @@ from bot.knowledge.records import EntityRecord, Knowledge, Text
 from bot.knowledge.repository import current_revision, read_entities
 
 WORKS_ON = "works_on"
+_MEMBERSHIP = ("belongs_to", "part_of")
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class PartnerMatcher:
         self.revision = revision
         self._relations = knowledge.relations
         self._entities = {entity.slug: entity for entity in knowledge.entities}
+        self._with_members = frozenset(each.object for each in knowledge.relations if each.predicate in _MEMBERSHIP)
         self._linker = EntityLinker(knowledge.entities)
 
     def match(self, texts: Iterable[str]) -> Matches:
@@ -61,7 +63,11 @@ class PartnerMatcher:
 
     def _partners(self, slugs: Iterable[str]) -> Iterator[EntityRecord]:
         entities = (self._entities[slug] for slug in slugs if slug in self._entities)
-        yield from (entity for entity in entities if entity.kind == "organisation")
+        yield from (entity for entity in entities if entity.kind == "organisation" and not self._is_group(entity))
+
+    def _is_group(self, entity: EntityRecord) -> bool:
+        """Tell whether an entity only stands for others ("the Manchester side", the delegation)."""
+        return not entity.type and entity.slug in self._with_members
 
 
 def current_matcher(session: Session, known: PartnerMatcher | None = None) -> PartnerMatcher:
