@@ -39,6 +39,9 @@ class SubmitEnquiry(EnquiryAction):
             minutes = max(SHORTEST_WAIT_MINUTES, math.ceil(read_turn(tracker).enquiry_wait / 60))
             Voice(dispatcher).say("utter_enquiry_has_to_wait", minutes=str(minutes))
             reopened = {"outcome": None}
+        except TooManyEnquiries:
+            Voice(dispatcher).say("utter_too_many_enquiries")
+            reopened = {"outcome": None}
         return [*changes(tracker, reopened), FollowupAction(FORM)]
 
     async def act(self, turn: Turn, voice: Voice) -> Slots:
@@ -58,9 +61,6 @@ class SubmitEnquiry(EnquiryAction):
             if turn.enquiry_wait and await in_thread(self.enquiries.receipt_of, draft.form_run_id) is None:
                 raise EnquiryHasToWait
             receipt = await in_thread(self.enquiries.submit, draft)
-        except TooManyEnquiries:
-            voice.say("utter_too_many_enquiries")
-            return FORGOTTEN
         except EnquiryErased:
             voice.say("utter_enquiry_erased")
             return FORGOTTEN

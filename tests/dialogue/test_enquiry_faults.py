@@ -162,16 +162,21 @@ def test_value_that_does_not_hold_any_more_is_asked_again(office: Office, monkey
     assert talk.say("ja", "affirm") == ["utter_receipt"]
 
 
-def test_too_many_enquiries_are_refused_with_a_way_out(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_enquiries_keep_what_was_typed(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     talk = fill(office.talk())
+    before = {name: talk.slots[name] for name in (*REPLIES, "consent", "form_run_id")}
+    works = office.enquiries.submit
 
     def refuse(draft: EnquiryDraft) -> Receipt:
         raise TooManyEnquiries
 
     monkeypatch.setattr(office.enquiries, "submit", refuse)
+    assert talk.say("ja", "affirm") == ["utter_too_many_enquiries", "utter_ask_confirm"]
+    assert {name: talk.slots[name] for name in before} == before
 
-    assert talk.say("ja", "affirm") == ["utter_too_many_enquiries"]
-    assert talk.form is None
+    monkeypatch.setattr(office.enquiries, "submit", works)
+    assert talk.say("ja", "affirm") == ["utter_receipt"]
+    assert office.count == 1
 
 
 @pytest.mark.parametrize(("seconds", "minutes"), [(30, "2"), (61, "2"), (600, "10")])
