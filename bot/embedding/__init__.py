@@ -75,8 +75,11 @@ class Embedder:
             unseen = list(missing.items())
             for start in range(0, len(unseen), _BATCH):
                 batch = unseen[start : start + _BATCH]
-                vectors = self._compute([text for _, text in batch], None)
-                rows = [(key, vector.tobytes()) for (key, _), vector in zip(batch, vectors, strict=True)]
+                # Another process may be at the same texts: both models are fitted at once at the first start.
+                known.update(_select(connection, [key for key, _ in batch]))
+                left = [(key, text) for key, text in batch if key not in known]
+                vectors = self._compute([text for _, text in left], None)
+                rows = [(key, vector.tobytes()) for (key, _), vector in zip(left, vectors, strict=True)]
                 known.update(rows)
                 with connection:
                     connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
@@ -97,6 +100,11 @@ class Embedder:
 
     def _key(self, text: str) -> str:
         return hashlib.sha256(f"{self._backend.name}\0{text}".encode()).hexdigest()
+
+
+def _select(connection: sqlite3.Connection, keys: Sequence[str]) -> list[tuple[str, bytes]]:
+    marks = ", ".join("?" * len(keys))
+    return connection.execute(f"SELECT key, vector FROM vectors WHERE key IN ({marks})", keys).fetchall()  # noqa: S608 - marks only
 
 
 @lru_cache(maxsize=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -31,8 +32,11 @@ def prepare(settings: Settings) -> None:
     say("Knowledge: comparing the database with data/knowledge/.")
     # Processes of their own give back the memory that indexing takes.
     _call(settings, "seed")
-    _call(settings, "knowledge", "fit")
-    train_if_needed(settings)
+    # Each uses one core for most of its time, and they share the cache of vectors.
+    with ThreadPoolExecutor(1) as beside:
+        fitting = beside.submit(_call, settings, "knowledge", "fit")
+        train_if_needed(settings)
+        fitting.result()
 
 
 def run(settings: Settings, *, prepared: bool = False) -> int:
