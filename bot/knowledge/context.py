@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from bot.knowledge.index import KnowledgeIndex, Reading, with_name
+from bot.knowledge.index import KnowledgeIndex, Reading
 from bot.knowledge.linking import fold, tokenize
 from bot.knowledge.references import Context, has_ordinal, list_asked, list_referents, referent_features
 from bot.knowledge.wording import Wording, asks, without_lead
@@ -94,14 +94,11 @@ def list_candidates(
     candidates = [Candidate("plain", plain.text, plain)]
     if not _leans(plain, wording, context, index):
         return candidates
-    referents = rank_referents(plain, wording, language, context, index, model)[:2]
-    if referents:
-        text = with_name(plain.text, index.entities[referents[0]].short.get(language))
-        candidates.append(Candidate("pointed", text, index.read(text), referents[0]))
-    if referents[1:]:
-        # Seldom the right one: a vector of its own would cost as much as the message itself.
-        second = index.read_about(plain, referents[1], language)
-        candidates.append(Candidate("second", second.text, second, referents[1]))
+    bare = _is_bare(plain) and any(index.entities[slug].kind in SPECIFIC for slug in plain.entities)
+    # "And ZBT?" goes on with the last question, about nothing but what it names.
+    pointing = [] if bare else rank_referents(plain, wording, language, context, index, model)
+    for kind, (slug, reading) in zip(("pointed", "second"), pointing, strict=False):
+        candidates.append(Candidate(kind, reading.text, reading, slug))
     if context.question and _may_continue(plain, wording, context):
         text = carry(context.question, plain, index)
         candidates.append(Candidate("carried", text, index.read(text)))
@@ -120,14 +117,15 @@ def _may_continue(plain: Reading, wording: Wording, context: Context) -> bool:
 
 def rank_referents(
     plain: Reading, wording: Wording, language: str, context: Context, index: KnowledgeIndex, model: ContextModel
-) -> list[str]:
-    """Return what the message may point back to, the likeliest first."""
+) -> list[tuple[str, Reading]]:
+    """Return what the message may point back to and how it reads with that name, the likeliest first."""
     text, asked = fold(plain.text), list_asked(context, index)
-    scores = {}
-    for slug in list_referents(context, plain, index):
-        about = index.read_about(plain, slug, language)
-        scores[slug] = weigh(model.referents, referent_features(slug, text, wording, context, asked, about, index))
-    return sorted(scores, key=lambda slug: -scores[slug])
+    readings = {slug: index.read_about(plain, slug, language) for slug in list_referents(context, plain, index)}
+    scores = {
+        slug: weigh(model.referents, referent_features(slug, text, wording, context, asked, about, index))
+        for slug, about in readings.items()
+    }
+    return sorted(readings.items(), key=lambda item: -scores[item[0]])
 
 
 def carry(question: str, plain: Reading, index: KnowledgeIndex) -> str:

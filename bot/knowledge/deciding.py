@@ -99,13 +99,20 @@ def decide(reading: Reading, index: KnowledgeIndex, gate: Gate) -> Decision:
     confidence = gate.confidence(gate_features(reading, selection, index))
     if lookup_mass >= 0.5 and lookup_mass > selection.mass:
         return Decision("lookup", lookup_mass, facts=selection.facts, lookup=lookup)
-    if confidence >= gate.sure:
+    if confidence >= gate.sure and not _is_elsewhere(reading, selection, index):
         return Decision("answer", confidence, facts=selection.facts)
     if confidence >= gate.related:
         return Decision("related", confidence, facts=_nearest(reading, selection), unknown=reading.likeliest_unknown)
     if reading.off_topic > max(reading.unknowns.values(), default=0.0) and reading.off_topic > reading.answerable:
         return Decision("off_topic", 1 - confidence)
     return Decision("unknown", 1 - confidence, facts=selection.facts, unknown=_named_unknown(reading))
+
+
+def _is_elsewhere(reading: Reading, selection: Selection, index: KnowledgeIndex) -> bool:
+    """Tell whether the facts are about another place than the one named ("who runs the one in Duisburg")."""
+    places = [slug for slug in reading.entities if index.entities[slug].kind == "place"]
+    about = {slug for fact in selection.facts for slug in index.facts[fact].about}
+    return bool(places) and all(index.lookup.is_elsewhere(place, about) for place in places)
 
 
 def _nearest(reading: Reading, selection: Selection) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from bot.embedding import DIMENSIONS, Embedder, Progress
 from bot.knowledge.index import with_name
 from bot.knowledge.linking import EntityLinker, tokenize
 from bot.knowledge.model import VECTOR_SCALE, Floats, TargetModel, feature_row, fingerprint
+from bot.knowledge.naming import NameBlender, fit_blender
 from bot.knowledge.records import EntityRecord, Knowledge, QuestionRecord
 from bot.knowledge.spelling import SpellingCorrector, count_words, real_word_hashes
 from bot.knowledge.words import WordModel, number_terms, weigh_terms
@@ -40,12 +41,37 @@ def fit(knowledge: Knowledge, embedder: Embedder, progress: Progress | None = No
         weights=weights,
         bias=bias,
         words=_fit_words(texts, targets),
+        blender=_fit_blender(questions, texts, rows, knowledge.entities, embedder),
         samples=rows[order, :DIMENSIONS] / VECTOR_SCALE,
         sample_classes=numbers[order].astype(np.int32),
         domain_words=words,
         real_words=real,
         fingerprint=fingerprint(knowledge),
     )
+
+
+def _fit_blender(
+    questions: Sequence[QuestionRecord],
+    texts: Sequence[str],
+    rows: Floats,
+    entities: Sequence[EntityRecord],
+    embedder: Embedder,
+) -> NameBlender:
+    """Learn from the sample follow-ups what a name adds to a vector; `texts` and `rows` hold both together."""
+    names = embedder.embed_many([entity.short.get(language) for entity in entities for language in ("de", "en")])
+    by_entity = names.reshape(len(entities), 2, DIMENSIONS)
+    numbers = {entity.slug: number for number, entity in enumerate(entities)}
+    follow_ups = [n for n, question in enumerate(questions) if question.focus]
+    pointed = [(numbers[questions[n].focus or ""], int(questions[n].language == "en")) for n in follow_ups]
+    shorts = [entities[entity].short.get(("de", "en")[language]) for entity, language in pointed]
+    plain = [texts[n].removesuffix(with_name("", short)) for n, short in zip(follow_ups, shorts, strict=True)]
+    correction = fit_blender(
+        embedder.embed_many(plain),
+        np.array([by_entity[entity, language] for entity, language in pointed]).reshape(-1, DIMENSIONS),
+        list(zip(plain, shorts, strict=True)),
+        rows[follow_ups, :DIMENSIONS] / VECTOR_SCALE,
+    )
+    return NameBlender(by_entity, correction)
 
 
 def _fit_words(texts: Sequence[str], targets: NDArray[np.str_]) -> WordModel:

@@ -113,10 +113,16 @@ class KnowledgeIndex:
         return self._judge(spelling.text, mentions, spelling.strange, vector)
 
     def read_about(self, plain: Reading, slug: str, language: str) -> Reading:
-        """Read a message again as if it had named an entity, without a second vector: nearly as good, and free."""
-        text = with_name(plain.text, self.entities[slug].short.get(language))
+        """Read a message again as if it had named an entity, without embedding it a second time (`naming.py`)."""
+        name = self.entities[slug].short.get(language)
         named = Mention(slug, 0, 0, exact=True)
-        return self._judge(text, (*plain.mentions, named), plain.strange, plain.vector)
+        column = self._columns.get(slug)
+        # An entity newer than the model has no vector yet: its name alone has to do.
+        vector = plain.vector if column is None else self._blend(plain, name, column, language)
+        return self._judge(with_name(plain.text, name), (*plain.mentions, named), plain.strange, vector)
+
+    def _blend(self, plain: Reading, name: str, column: int, language: str) -> Vector:
+        return self.model.blender.blend(plain.vector, plain.text, name, column, language)
 
     def _judge(self, text: str, mentions: tuple[Mention, ...], strange: tuple[str, ...], vector: Vector) -> Reading:
         row = feature_row(vector, mentions, self._columns)

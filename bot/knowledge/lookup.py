@@ -73,6 +73,12 @@ class Lookup:
         entity = self._entities[slug]
         return slug not in self._regions and (entity.kind != "organisation" or bool(entity.type))
 
+    def is_elsewhere(self, place: str, entities: Iterable[str]) -> bool:
+        """Tell whether all that is known of where some entities are lies outside a place ("the one in Duisburg")."""
+        own = [self._entities[slug] for slug in entities]
+        direct = {e.slug for e in own if e.kind == "place"} | {r.object for e in own for r in self._of(e, "located_in")}
+        return bool(direct) and place not in self._around(direct) and direct.isdisjoint(self._around({place}))
+
     def conditions(self, kind: str, linked: Iterable[str], words: str) -> Conditions:
         """Sort linked entities and the folded text of the question into conditions."""
         groups: dict[str, set[str]] = defaultdict(set)
@@ -140,7 +146,11 @@ class Lookup:
         reached = {r.object for r in self._of(entity, "located_in")}
         for relation in self._of(entity, "works_for"):
             reached |= {r.object for r in self._by_subject[relation.object, "located_in"]}
-        frontier = set(reached)
+        return self._around(reached)
+
+    def _around(self, places: set[str]) -> set[str]:
+        """Return some places and the regions that they lie in."""
+        reached, frontier = set(places), set(places)
         while frontier:
             frontier = {r.object for slug in frontier for r in self._by_subject[slug, "part_of"]} - reached
             reached |= frontier

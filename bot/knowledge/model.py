@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from bot.embedding import DIMENSIONS, Vector, vectors_name
 from bot.knowledge.linking import Mention
+from bot.knowledge.naming import NameBlender
 from bot.knowledge.records import Knowledge
 from bot.knowledge.spelling import WordHashes
 from bot.knowledge.words import WordModel
@@ -27,7 +28,7 @@ MENTION_SCALE = 2.0
 _INEXACT = 0.7
 _WORDS_SHARE = 0.5
 """Share of the words' scores in the mean of both; between 0.4 and 0.5 nothing changes on held-out authors."""
-FORMAT = 3
+FORMAT = 4
 _TINY = 1e-9
 
 
@@ -40,6 +41,7 @@ class TargetModel:
     weights: Floats  # (classes, 384 + entities)
     bias: Floats  # (classes,)
     words: WordModel
+    blender: NameBlender
     samples: Floats  # (n, 384), unit vectors of the sample questions, sorted by class
     sample_classes: NDArray[np.int32]  # (n,)
     domain_words: Counter[str]
@@ -101,6 +103,8 @@ class TargetModel:
                 term_weights=self.words.weights,
                 term_bias=self.words.bias,
                 term_seen=self.words.seen,
+                name_vectors=self.blender.names.astype(np.float16),
+                name_correction=self.blender.correction.astype(np.float16),
                 samples=self.samples.astype(np.float16),
                 sample_classes=self.sample_classes,
                 real_words=self.real_words,
@@ -135,6 +139,9 @@ def _read_model(file: BinaryIO, path: Path) -> TargetModel:
                 arrays["term_weights"],
                 arrays["term_bias"],
                 arrays["term_seen"],
+            ),
+            blender=NameBlender(
+                arrays["name_vectors"].astype(np.float32), arrays["name_correction"].astype(np.float32)
             ),
             samples=arrays["samples"].astype(np.float32),
             sample_classes=arrays["sample_classes"],

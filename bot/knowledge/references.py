@@ -13,6 +13,7 @@ from bot.knowledge.wording import Wording
 _ORDINALS = (
     (re.compile(r"\b(?:erste[rsnm]?|ersterer?[sn]?|first|former|1st)\b"), 0),
     (re.compile(r"\b(?:zweite[rsnm]?|second|2nd)\b"), 1),
+    (re.compile(r"\b(?:mittlere[rsnm]?|middle one)\b"), 1),
     (re.compile(r"\b(?:dritte[rsnm]?|third|3rd)\b"), 2),
     (re.compile(r"\b(?:vierte[rsnm]?|fourth|4th)\b"), 3),
     (re.compile(r"\b(?:fuenfte[rsnm]?|fifth|5th)\b"), 4),

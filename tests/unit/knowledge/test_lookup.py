@@ -125,3 +125,22 @@ def test_draft_fact_backs_nothing(real_knowledge: Knowledge) -> None:
     drafts = tuple(fact.model_copy(update={"status": "draft"}) for fact in real_knowledge.facts)
     ask = Asker(replace(real_knowledge, facts=drafts))
     assert [line.facts for line in ask.list("persons", "people in Essen")] == [()]
+
+
+@pytest.mark.parametrize(
+    ("place", "entities", "elsewhere"),
+    [
+        ("duisburg", {"amer-gaffar", "mfcic", "fuel-cells"}, True),
+        ("duisburg", {"zbt", "fuel-cells"}, False),
+        ("ruhr-area", {"zbt"}, False),
+        ("bochum", {"ruhr-area"}, False),
+        ("bochum", {"ume", "duisburg"}, True),
+        ("manchester", {"andy-burnham"}, False),
+        ("duisburg", {"h2ub", "bmr"}, False),
+    ],
+)
+def test_what_lies_in_another_place_is_elsewhere(
+    real_knowledge: Knowledge, place: str, entities: set[str], elsewhere: bool
+) -> None:
+    """A region holds its towns; of what the source puts nowhere (H2UB, BMR) nothing can be said."""
+    assert Lookup(real_knowledge).is_elsewhere(place, entities) is elsewhere

@@ -13,6 +13,7 @@ from bot.embedding import DIMENSIONS, Embedder
 from bot.knowledge import fitting
 from bot.knowledge.linking import Mention
 from bot.knowledge.model import TargetModel, feature_row, fingerprint, load_model
+from bot.knowledge.naming import NameBlender
 from bot.knowledge.words import WordModel
 from tests.unit.knowledge.samples import FACTS, KNOWLEDGE, HashingBackend
 
@@ -35,6 +36,7 @@ def test_model_survives_the_disk(tmp_path: Path, model: TargetModel) -> None:
     assert path == tmp_path / "new" / f"{fingerprint(KNOWLEDGE)}.npz"
     assert_same(read, model)
     assert_same(read.words, model.words)
+    assert_same(read.blender, model.blender)
 
 
 def assert_same(read: Any, written: Any) -> None:
@@ -44,7 +46,7 @@ def assert_same(read: Any, written: Any) -> None:
         if isinstance(old, np.ndarray):
             assert (new.shape, new.dtype) == (old.shape, old.dtype), field.name
             np.testing.assert_allclose(new, old, atol=1e-3 if old.dtype.kind == "f" else 0)
-        elif not isinstance(old, WordModel):
+        elif not isinstance(old, WordModel | NameBlender):
             assert new == old, field.name
 
 

@@ -1,0 +1,72 @@
+"""The vector of a follow-up as if it had named what it points to, without embedding it a second time.
+
+The encoder takes the mean over all tokens, so that the vector of "how many work there (G DATA)" lies near the mean of
+the vectors of both pieces, weighted by their lengths; what the mean misses is learnt from the sample follow-ups. The
+cosine with the true vector is .97 with the mean alone, .99 corrected, .95 without the name (median, authors left out).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.embedding import DIMENSIONS, Vector
+
+Floats = NDArray[np.float32]
+_PENALTY = 0.1
+"""Of the correction; between 0.01 and 0.1 nothing changes on authors who were left out, at 1 it underfits."""
+_ROWS = 4 * DIMENSIONS + 1
+
+
+@dataclass(frozen=True)
+class NameBlender:
+    """Blends the vector of a message with that of a name."""
+
+    names: Floats  # (entities, 2, 384): unit vectors of the short names, German and English
+    correction: Floats  # (1537, 384)
+
+    def blend(self, vector: Vector, text: str, name: str, entity: int, language: str) -> Vector:
+        """Return the `(384,)` unit vector of `text` with `name` behind it; `entity` numbers the names."""
+        named = self.names[entity, int(language == "en")]
+        blended: Vector = _blend(vector[None], named[None], np.array([_share(text, name)]), self.correction)[0]
+        return blended
+
+
+def fit_blender(plain: Floats, named: Floats, texts: Sequence[tuple[str, str]], both: Floats) -> Floats:
+    """Return the `(1537, 384)` correction, all zero without follow-ups.
+
+    `plain`, `named` and `both` are the `(n, 384)` vectors of the follow-ups' texts, of the names, and of both together;
+    `texts` are the follow-ups and the names.
+    """
+    if not texts:
+        return np.zeros((_ROWS, DIMENSIONS), dtype=np.float32)
+    shares = np.array([_share(text, name) for text, name in texts])
+    rows = _rows(plain, named, shares).astype(np.float64)
+    missing = both - _mean(plain, named, shares)
+    square = rows.T @ rows + _PENALTY * np.eye(_ROWS)
+    correction: Floats = np.linalg.solve(square, rows.T @ missing).astype(np.float32)
+    return correction
+
+
+def _blend(plain: Floats, named: Floats, shares: Floats, correction: Floats) -> Floats:
+    blended = _mean(plain, named, shares) + _rows(plain, named, shares) @ correction
+    unit: Floats = (blended / np.linalg.norm(blended, axis=1, keepdims=True)).astype(np.float32)
+    return unit
+
+
+def _mean(plain: Floats, named: Floats, shares: Floats) -> Floats:
+    mean: Floats = plain * (1 - shares[:, None]) + named * shares[:, None]
+    return mean
+
+
+def _rows(plain: Floats, named: Floats, shares: Floats) -> Floats:
+    weighted = shares[:, None]
+    return np.hstack([plain, named, plain * weighted, named * weighted, np.ones((len(plain), 1))]).astype(np.float32)
+
+
+def _share(text: str, name: str) -> float:
+    """Return the name's share of the characters, which is near to its share of the tokens."""
+    return (len(name) + 3) / (len(text) + len(name) + 3)
