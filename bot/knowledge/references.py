@@ -20,6 +20,7 @@ _ORDINALS = (
     (re.compile(r"\b(?:vorletzte[rsnm]?|last but one)\b"), -2),
     (re.compile(r"\b(?:letzte(?:re)?[rsnm]?|last|latter)\b"), -1),
 )
+_TWO = re.compile(r"\b(?:two|both|zwei|beiden?|beider)\b")
 _OTHER = re.compile(r"\b(?:andere[rsnm]?|other(?: one)?)\b")
 _THERE = re.compile(r"\b(?:dort|da|hier|there|here)\b")
 _LISTED = ("person", "organisation", "topic", "place")
@@ -98,7 +99,7 @@ def referent_features(
     shown = [index.facts[fact] for fact in context.facts if fact in index.facts]
     fitting = sum(p for fact, p in about.facts.items() if slug == index.facts[fact].subject)
     related = sum(p for fact, p in about.facts.items() if slug in index.facts[fact].about)
-    placed, other = _by_place(text, context, index), _by_contrast(text, context)
+    placed, other = _by_place(text, context, index), _by_contrast(text, context, index)
     flags = {
         "focus": slug == context.focus,
         "subject": any(fact.subject == slug for fact in shown),
@@ -123,11 +124,24 @@ def referent_features(
 
 def _by_place(text: str, context: Context, index: KnowledgeIndex) -> str | None:
     items = [slug for slug in context.items if slug in index.entities]
+    if _TWO.search(text):
+        items = next((pair for pair in _pairs(items, index)), items)
     place = next((place for words, place in _ORDINALS if words.search(text)), None)
     return items[place] if place is not None and -len(items) <= place < len(items) else None
 
 
-def _by_contrast(text: str, context: Context) -> str | None:
+def _by_contrast(text: str, context: Context, index: KnowledgeIndex) -> str | None:
     """Find what "and the other one" means: the one of two that was not talked about last."""
-    others = [slug for slug in context.items if slug != context.focus]
-    return others[0] if _OTHER.search(text) and len(context.items) == _MIN_ITEMS and len(others) == 1 else None
+    if not _OTHER.search(text):
+        return None
+    items = [slug for slug in context.items if slug in index.entities]
+    pairs = [tuple(items)] if len(items) == _MIN_ITEMS else _pairs(items, index)
+    others = [slug for pair in pairs if context.focus in pair for slug in pair if slug != context.focus]
+    return others[0] if others else None
+
+
+def _pairs(items: Sequence[str], index: KnowledgeIndex) -> list[tuple[str, ...]]:
+    """Return "the two" of a longer list: those of one side of the partnership, where it has two of them."""
+    sides = dict.fromkeys(index.entities[slug].side for slug in items)
+    groups = [tuple(slug for slug in items if index.entities[slug].side == side) for side in sides if side]
+    return [group for group in groups if len(group) == _MIN_ITEMS]
