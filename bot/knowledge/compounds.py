@@ -50,6 +50,7 @@ def _understand_parts(
     parts: Sequence[str], language: str, context: Context, index: KnowledgeIndex, gate: Gate
 ) -> list[Understanding]:
     """Understand each part in the light of the one before."""
+    index.prepare(parts)
     understood: list[Understanding] = []
     for text in parts:
         part = understand(text, language, context, index, gate)

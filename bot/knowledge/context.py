@@ -82,6 +82,7 @@ def read_in_context(
     shares = [share / sum(shares) for share in shares]
     likeliest = candidates[max(range(len(shares)), key=lambda number: shares[number])]
     mixed = _mix(candidates, shares, likeliest)
+    index.remember(likeliest.reading)
     if likeliest.kind == "plain":
         return mixed, plain.text
     return _prefer_near(mixed, context, index, model), likeliest.text
@@ -100,8 +101,9 @@ def list_candidates(
     for kind, (slug, reading) in zip(("pointed", "second"), pointing, strict=False):
         candidates.append(Candidate(kind, reading.text, reading, slug))
     if context.question and _may_continue(plain, wording, context):
-        text = carry(context.question, plain, index)
-        candidates.append(Candidate("carried", text, index.read(text)))
+        changed = carry(context.question, plain, index)
+        carried = index.read(changed) if changed else index.read_behind(context.question, plain)
+        candidates.append(Candidate("carried", carried.text, carried))
     return candidates
 
 
@@ -128,8 +130,8 @@ def rank_referents(
     return sorted(readings.items(), key=lambda item: -scores[item[0]])
 
 
-def carry(question: str, plain: Reading, index: KnowledgeIndex) -> str:
-    """Return the last question about what a bare message names now, else both texts one after the other."""
+def carry(question: str, plain: Reading, index: KnowledgeIndex) -> str | None:
+    """Return the last question about what a bare message names now; None where it names nothing to be put in."""
     if len(plain.mentions) == 1 and _is_bare(plain) and not asks(without_lead(fold(plain.text))):
         new = plain.mentions[0]
         kind, words = index.entities[new.slug].kind, tokenize(question)
@@ -138,7 +140,7 @@ def carry(question: str, plain: Reading, index: KnowledgeIndex) -> str:
                 named = " ".join(token.text for token in tokenize(plain.text)[new.first : new.last + 1])
                 folded = fold(question)
                 return folded[: words[old.first].start] + named + folded[words[old.last].end :]
-    return f"{question} {plain.text}"
+    return None
 
 
 def _is_bare(plain: Reading) -> bool:

@@ -11,6 +11,7 @@ from bot.embedding import Embedder, Vector
 from bot.knowledge.linking import EntityLinker, Mention, tokenize
 from bot.knowledge.lookup import Lookup
 from bot.knowledge.model import Floats, TargetModel, feature_row
+from bot.knowledge.naming import mean_vector
 from bot.knowledge.records import OFF_TOPIC, OTHER_UNKNOWN, FactRecord, Knowledge
 from bot.knowledge.spelling import SpellingCorrector
 from bot.knowledge.words import beginning
@@ -109,6 +110,8 @@ class KnowledgeIndex:
         spelling = self._spelling.correct(text)
         if vector is None or spelling.changed:
             vector = self._embedder.embed(spelling.text)
+        else:
+            self._embedder.remember(text, vector)
         mentions = self._linker.link(tokenize(spelling.text))
         return self._judge(spelling.text, mentions, spelling.strange, vector)
 
@@ -120,6 +123,20 @@ class KnowledgeIndex:
         # An entity newer than the model has no vector yet: its name alone has to do.
         vector = plain.vector if column is None else self._blend(plain, name, column, language)
         return self._judge(with_name(plain.text, name), (*plain.mentions, named), plain.strange, vector)
+
+    def read_behind(self, question: str, plain: Reading) -> Reading:
+        """Read a message behind a question, with the mean of their vectors: nearly that of both (`naming.py`)."""
+        text = f"{question} {plain.text}"
+        vector = mean_vector(self._embedder.embed(question), plain.vector, len(question) / len(text))
+        return self._judge(text, self.mentions_in(text), plain.strange, vector)
+
+    def prepare(self, texts: Iterable[str]) -> None:
+        """Embed several messages at once that will be read one after the other."""
+        self._embedder.embed_at_once([self._spelling.correct(text).text for text in texts])
+
+    def remember(self, reading: Reading) -> None:
+        """Keep the vector of a reading: the next message may go on from it."""
+        self._embedder.remember(reading.text, reading.vector)
 
     def _blend(self, plain: Reading, name: str, column: int, language: str) -> Vector:
         return self.model.blender.blend(plain.vector, plain.text, name, column, language)

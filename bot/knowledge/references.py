@@ -125,7 +125,7 @@ def referent_features(
 def _by_place(text: str, context: Context, index: KnowledgeIndex) -> str | None:
     items = [slug for slug in context.items if slug in index.entities]
     if _TWO.search(text):
-        items = next((pair for pair in _pairs(items, index)), items)
+        items = next(iter(_pairs(items, index)), items)
     place = next((place for words, place in _ORDINALS if words.search(text)), None)
     return items[place] if place is not None and -len(items) <= place < len(items) else None
 
@@ -135,13 +135,13 @@ def _by_contrast(text: str, context: Context, index: KnowledgeIndex) -> str | No
     if not _OTHER.search(text):
         return None
     items = [slug for slug in context.items if slug in index.entities]
-    pairs = [tuple(items)] if len(items) == _MIN_ITEMS else _pairs(items, index)
+    pairs = [items] if len(items) == _MIN_ITEMS else _pairs(items, index)
     others = [slug for pair in pairs if context.focus in pair for slug in pair if slug != context.focus]
     return others[0] if others else None
 
 
-def _pairs(items: Sequence[str], index: KnowledgeIndex) -> list[tuple[str, ...]]:
+def _pairs(items: Sequence[str], index: KnowledgeIndex) -> list[list[str]]:
     """Return "the two" of a longer list: those of one side of the partnership, where it has two of them."""
     sides = dict.fromkeys(index.entities[slug].side for slug in items)
-    groups = [tuple(slug for slug in items if index.entities[slug].side == side) for side in sides if side]
+    groups = [[slug for slug in items if index.entities[slug].side == side] for side in sides if side]
     return [group for group in groups if len(group) == _MIN_ITEMS]

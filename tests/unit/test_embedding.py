@@ -24,6 +24,7 @@ from bot.embedding import (
     decode_vector,
     encode_vector,
 )
+from bot.embedding.recent import RecentVectors
 from bot.embedding.weights import Weights, WeightsMissing
 
 TEXTS = ["Wer koordiniert?", "Who coordinates?", "👍", ""]
@@ -116,6 +117,35 @@ def test_progress_is_told_without_a_cache() -> None:
     seen: list[tuple[int, int]] = []
     Embedder(SeededBackend()).embed_many(["x"] * 300, lambda done, total: seen.append((done, total)))
     assert seen[-1] == (300, 300)
+
+
+def test_last_messages_are_embedded_once() -> None:
+    backend = SeededBackend()
+    embedder = Embedder(backend)
+    embedder.remember("Wer koordiniert?", encoded := backend.encode(["Wer koordiniert?"])[0])
+    backend.calls.clear()
+
+    embedder.embed_at_once(["Wer koordiniert?", "Who coordinates?", "Who coordinates?", "Wo?"])
+
+    assert sorted(backend.calls) == ["Who coordinates?", "Wo?"]
+    np.testing.assert_array_equal(embedder.embed("Wer koordiniert?"), encoded)
+    np.testing.assert_array_equal(embedder.embed("Wo?"), backend.encode(["Wo?"])[0])
+    assert backend.calls.count("Who coordinates?") == 1
+
+
+def test_old_message_makes_room_for_a_new_one() -> None:
+    recent = RecentVectors(kept=2)
+    for number, text in enumerate(("a", "b", "a", "c")):
+        recent.put(text, np.full(DIMENSIONS, number, dtype=np.float32))
+
+    assert recent.get("b") is None
+    assert [recent.get(text)[0] for text in ("a", "c")] == [2, 3]
+
+
+def test_words_of_visitors_do_not_stay_in_memory() -> None:
+    recent = RecentVectors()
+    recent.put("Meine Nummer ist 0201 555", np.zeros(DIMENSIONS, dtype=np.float32))
+    assert "0201" not in repr(vars(recent))
 
 
 @pytest.mark.parametrize("cached", [True, False])
