@@ -87,7 +87,7 @@ def _referents(dialogue: Dialogue, index: KnowledgeIndex) -> Iterator[Choice]:
                     wording,
                     context,
                     asked,
-                    index.read_about(plain, slug, step.language),
+                    index.fit_name(plain, slug, step.language),
                     index,
                 )
                 for slug in slugs

@@ -40,6 +40,15 @@ IDLE_SECONDS = 2.0
 
 _SCHEMA = RemoteAction.action_response_format_spec()
 _VALIDATOR = validator_for(_SCHEMA)(_SCHEMA)
+_EVENT_SCHEMA = _SCHEMA["properties"]["events"]["items"]
+_EVENT_VALIDATORS = {
+    kind["properties"]["event"]["const"]: validator_for(_SCHEMA)({**_EVENT_SCHEMA, "oneOf": [kind]})
+    for kind in _EVENT_SCHEMA["oneOf"]
+}
+"""One for each kind of event: the schema tries all twenty-odd kinds on every event, 2.5 ms a turn."""
+_WITHOUT_EVENTS = validator_for(_SCHEMA)(
+    {**_SCHEMA, "properties": {**_SCHEMA["properties"], "events": {"type": "array"}}}
+)
 _sessions: WeakKeyDictionary[asyncio.AbstractEventLoop, aiohttp.ClientSession] = WeakKeyDictionary()
 
 
@@ -51,14 +60,28 @@ class ActionServerUnreachable(TurnAborted):
 
 
 def validate_action_result(_self: RemoteAction, result: Any) -> bool:
-    """Check an action's answer like `RemoteAction._validate_action_result`, with a validator built once.
+    """Check an action's answer like `RemoteAction._validate_action_result`, with validators built once.
 
     Raises `jsonschema.ValidationError`.
     """
+    if _is_plainly_valid(result):
+        return True
     error = best_match(_VALIDATOR.iter_errors(result))
     if error is not None:
         raise error
     return True
+
+
+def _is_plainly_valid(result: Any) -> bool:
+    if not _WITHOUT_EVENTS.is_valid(result):
+        return False
+    return all(_is_plainly_valid_event(event) for event in result.get("events", []))
+
+
+def _is_plainly_valid_event(event: Any) -> bool:
+    kind = event.get("event") if isinstance(event, dict) else None
+    validator = _EVENT_VALIDATORS.get(kind) if isinstance(kind, str) else None
+    return validator is not None and validator.is_valid(event)
 
 
 async def run(

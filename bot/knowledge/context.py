@@ -98,7 +98,8 @@ def list_candidates(
     bare = _is_bare(plain) and any(index.entities[slug].kind in SPECIFIC for slug in plain.entities)
     # "And ZBT?" goes on with the last question, about nothing but what it names.
     pointing = [] if bare else rank_referents(plain, wording, language, context, index, model)
-    for kind, (slug, reading) in zip(("pointed", "second"), pointing, strict=False):
+    for kind, slug in zip(("pointed", "second"), pointing, strict=False):
+        reading = index.read_about(plain, slug, language)
         candidates.append(Candidate(kind, reading.text, reading, slug))
     if context.question and _may_continue(plain, wording, context):
         changed = carry(context.question, plain, index)
@@ -119,15 +120,14 @@ def _may_continue(plain: Reading, wording: Wording, context: Context) -> bool:
 
 def rank_referents(
     plain: Reading, wording: Wording, language: str, context: Context, index: KnowledgeIndex, model: ContextModel
-) -> list[tuple[str, Reading]]:
-    """Return what the message may point back to and how it reads with that name, the likeliest first."""
+) -> list[str]:
+    """Return what the message may point back to, the likeliest first."""
     text, asked = fold(plain.text), list_asked(context, index)
-    readings = {slug: index.read_about(plain, slug, language) for slug in list_referents(context, plain, index)}
-    scores = {
-        slug: weigh(model.referents, referent_features(slug, text, wording, context, asked, about, index))
-        for slug, about in readings.items()
-    }
-    return sorted(readings.items(), key=lambda item: -scores[item[0]])
+    scores = {}
+    for slug in list_referents(context, plain, index):
+        named = index.fit_name(plain, slug, language)
+        scores[slug] = weigh(model.referents, referent_features(slug, text, wording, context, asked, named, index))
+    return sorted(scores, key=lambda slug: -scores[slug])
 
 
 def carry(question: str, plain: Reading, index: KnowledgeIndex) -> str | None:
@@ -190,7 +190,7 @@ def candidate_features(
 
 
 def _leans(plain: Reading, wording: Wording, context: Context, index: KnowledgeIndex) -> bool:
-    if not context.question and context.focus not in index.entities:
+    if (not context.question and context.focus not in index.entities) or index.asks_new_fact(plain):
         return False
     names_something = any(index.entities[slug].kind in SPECIFIC for slug in plain.entities)
     return context.same_message or wording.refers or wording.continues or wording.is_short or not names_something
@@ -205,9 +205,11 @@ def _talked_about(context: Context, index: KnowledgeIndex) -> set[str]:
 def _mix(candidates: list[Candidate], shares: list[float], likeliest: Candidate) -> Reading:
     def blend(name: str) -> dict[str, float]:
         views = [getattr(candidate.reading, name) for candidate in candidates]
-        return {
-            target: sum(share * view[target] for share, view in zip(shares, views, strict=True)) for target in views[0]
-        }
+        mixed = dict.fromkeys(views[0], 0.0)
+        for share, view in zip(shares, views, strict=True):
+            for target, probability in view.items():  # a fact newer than the model is a target of some readings only
+                mixed[target] = mixed.get(target, 0.0) + share * probability
+        return mixed
 
     return replace(
         likeliest.reading,

@@ -1,5 +1,6 @@
 """One revision of the knowledge base in memory, ready to read messages."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +20,8 @@ from bot.knowledge.words import beginning
 FRESH_SIMILARITY = 0.93
 """Cosine from which a question of a fact that the model does not know yet counts as asked; of sample questions of
 one fact and language the nearest other one lies above it in nine of ten cases, of different facts in one of ten."""
-
+FRESH_SHARE = 0.98
+"""Probability of such a fact then."""
 
 TELLING = 3.5
 """Rarity (inverse document frequency) from which a word says something: "cost" does, "visit" and "who" do not."""
@@ -85,6 +87,18 @@ class Reading:
         return frozenset(mention.slug for mention in self.mentions)
 
 
+@dataclass(frozen=True)
+class NameFit:
+    """How well a message reads with a name in it, each in 0 … 1."""
+
+    likeliest: float
+    """Probability of the likeliest target."""
+    as_subject: float
+    """Probability that gathers in the facts mainly about what is named."""
+    about: float
+    """The same with the facts that say something about it."""
+
+
 class KnowledgeIndex:
     """Everything that answering needs of one revision. Immutable, so that threads share it."""
 
@@ -104,6 +118,7 @@ class KnowledgeIndex:
         facts = (target for target in model.classes if target.startswith("fact:"))
         self._retracted = frozenset(target for target in facts if target.removeprefix("fact:") not in self.facts)
         self._fresh_targets, self._fresh_vectors = self._embed_fresh()
+        self._columns_of_subject, self._columns_about = self._number_facts()
 
     def read(self, text: str, vector: Vector | None = None) -> Reading:
         """Read a message; `vector` is that of the text as typed and saves embedding it where nothing is misspelt."""
@@ -117,12 +132,25 @@ class KnowledgeIndex:
 
     def read_about(self, plain: Reading, slug: str, language: str) -> Reading:
         """Read a message again as if it had named an entity, without embedding it a second time (`naming.py`)."""
+        text, mentions, vector = self._name(plain, slug, language)
+        return self._judge(text, mentions, plain.strange, vector)
+
+    def fit_name(self, plain: Reading, slug: str, language: str) -> NameFit:
+        """Return how well a message reads as if it had named an entity: `read_about` in short."""
+        text, mentions, vector = self._name(plain, slug, language)
+        together, _, _ = self.model.probabilities(feature_row(vector, mentions, self._columns), text)
+        return NameFit(
+            float(together.max()),
+            float(together[self._columns_of_subject.get(slug, [])].sum()),
+            float(together[self._columns_about.get(slug, [])].sum()),
+        )
+
+    def _name(self, plain: Reading, slug: str, language: str) -> tuple[str, tuple[Mention, ...], Vector]:
         name = self.entities[slug].short.get(language)
-        named = Mention(slug, 0, 0, exact=True)
         column = self._columns.get(slug)
         # An entity newer than the model has no vector yet: its name alone has to do.
         vector = plain.vector if column is None else self._blend(plain, name, column, language)
-        return self._judge(with_name(plain.text, name), (*plain.mentions, named), plain.strange, vector)
+        return with_name(plain.text, name), (*plain.mentions, Mention(slug, 0, 0, exact=True)), vector
 
     def read_behind(self, question: str, plain: Reading) -> Reading:
         """Read a message behind a question, with the mean of their vectors: nearly that of both (`naming.py`)."""
@@ -193,6 +221,10 @@ class KnowledgeIndex:
             return 0.0, 0.0
         return sum(missing.values()) / sum(telling.values()), max(missing.values()) / words.rarest
 
+    def asks_new_fact(self, reading: Reading) -> bool:
+        """Tell whether a sample question of a fact that is newer than the model was asked."""
+        return any(reading.targets.get(target, 0.0) > FRESH_SHARE / 2 for target in set(self._fresh_targets))
+
     def subject_of(self, slug: str) -> str:
         """Return the entity that a fact is mainly about."""
         return self.facts[slug].subject
@@ -219,7 +251,7 @@ class KnowledgeIndex:
         if similarities[best] < FRESH_SIMILARITY:
             return probabilities
         target = self._fresh_targets[best]
-        return {**{name: 0.02 * p for name, p in probabilities.items()}, target: 0.98}
+        return {**{name: (1 - FRESH_SHARE) * p for name, p in probabilities.items()}, target: FRESH_SHARE}
 
     def _collect_own_words(self) -> dict[str, frozenset[str]]:
         """Return the words of each fact's answers, which an edit changes at once, and of samples the model lacks."""
@@ -232,6 +264,17 @@ class KnowledgeIndex:
         return {
             slug: frozenset(spelling for text in own for spelling in _spellings(text)) for slug, own in texts.items()
         }
+
+    def _number_facts(self) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+        """Return the model's classes by the entity that their fact is mainly about, and by all it is about."""
+        subjects, about = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
+        for number, target in enumerate(self.model.classes):
+            fact = self.facts.get(target.removeprefix("fact:")) if target.startswith("fact:") else None
+            if fact is not None:
+                subjects[fact.subject].append(number)
+                for slug in fact.about:
+                    about[slug].append(number)
+        return dict(subjects), dict(about)
 
     def _embed_fresh(self) -> tuple[tuple[str, ...], Floats]:
         known = set(self.model.classes)

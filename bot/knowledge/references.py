@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.knowledge.index import KnowledgeIndex, Reading
+from bot.knowledge.index import KnowledgeIndex, NameFit, Reading
 from bot.knowledge.wording import Wording
 
 _ORDINALS = (
@@ -88,17 +88,15 @@ def referent_features(
     wording: Wording,
     context: Context,
     asked: Sequence[str],
-    about: Reading,
+    named: NameFit,
     index: KnowledgeIndex,
 ) -> dict[str, float]:
     """Return what tells the entity that a folded message points back to.
 
-    `asked` are the entities that the last question named; `about` is the message read with the name of this one.
+    `asked` are the entities that the last question named; `named` tells how the message reads with this one's name.
     """
     kind = index.entities[slug].kind
     shown = [index.facts[fact] for fact in context.facts if fact in index.facts]
-    fitting = sum(p for fact, p in about.facts.items() if slug == index.facts[fact].subject)
-    related = sum(p for fact, p in about.facts.items() if slug in index.facts[fact].about)
     placed, other = _by_place(text, context, index), _by_contrast(text, context, index)
     flags = {
         "focus": slug == context.focus,
@@ -118,7 +116,11 @@ def referent_features(
         f"focus is {kind}": slug == context.focus,
         f"asked {kind}": slug in asked,
     }
-    numbers = {"certain": math.log(max(about.targets.values()) + _TINY), "fitting": fitting, "related": related}
+    numbers = {
+        "certain": math.log(named.likeliest + _TINY),
+        "fitting": named.as_subject,
+        "related": named.about,
+    }
     return {**{name: float(flag) for name, flag in flags.items() if flag}, **numbers}
 
 

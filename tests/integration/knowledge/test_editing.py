@@ -90,6 +90,19 @@ def test_new_fact_is_found_through_its_sample_question_before_refitting(
     assert ask(service, "de") == ("answer", "Die BMR koordiniert die Zusammenarbeit.", False)
 
 
+def test_new_fact_is_found_in_mid_conversation_before_refitting(database: Database, service: AnsweringService) -> None:
+    """What was said before gives readings in which the new fact does not occur."""
+    add_fact(database)
+    follow_up = Question(
+        "Gibt es Führungen durch das?", "de", focus="zbt", last_facts=("zbt-location",), last_question="Wo ist das ZBT?"
+    )
+    with database.begin() as session:
+        session.add(SampleQuestion(target="fact:zbt-tours", language="de", text=follow_up.text, origin=CONSOLE))
+        raise_revision(session)
+
+    assert service.answer(follow_up).facts[:1] == ("zbt-tours",)
+
+
 def test_new_fact_is_found_by_the_refitted_model(database: Database, models: ModelStore) -> None:
     add_fact(database)
     embedder = Embedder(HashingBackend())
