@@ -112,8 +112,15 @@ class Assistant:
         return wait_for(self.is_ready, seconds * slowness(), self._tell_logs)
 
     def is_ready(self) -> bool:
-        """Tell whether all parts work."""
+        """Tell whether all parts work; the web process remembers for a second what it found."""
         return self.parts() == {}
+
+    def has_actions(self) -> bool:
+        """Tell whether the action server itself answers: one that was just killed is still remembered as ready."""
+        try:
+            return self.client.get(f"http://127.0.0.1:{self.environment['BOT_ACTIONS_PORT']}/health").is_success
+        except httpx.TransportError:
+            return False
 
     def parts(self) -> dict[str, bool]:
         """Return the parts that do not work; `web` where nobody answers."""

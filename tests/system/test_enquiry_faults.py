@@ -66,6 +66,7 @@ def test_killed_around_the_commit_of_a_yes(
     assert len(stored(assistant, values)) == committed
     assert took <= APOLOGY_SECONDS * slowness()
     wait_for(lambda: assistant.pid_of("actions") != server, 60)
+    wait_for(assistant.has_actions, 60)
     assistant.wait_until_ready()
     # The same request again, as after a lost answer; and the word again, as a person does: where the row was there
     # already, Rasa does not know of it yet.
