@@ -110,6 +110,28 @@ def print_report(results: Sequence[Result], console: Console) -> None:
             )
 
 
+def _learning_curve(file: Path) -> list[str]:
+    """Return the table of the last `make learning-curve`; nothing where it never ran."""
+    if not file.exists():
+        return []
+    shown = ("shown", "right", "wrong", "unknown_sure")
+    rows = [
+        f"| {row['samples']} | {row['questions']:,} | " + " | ".join(f"{row[name]:.1%}" for name in shown) + " |"
+        for row in json.loads(file.read_text(encoding="utf-8"))
+    ]
+    head = "samples per target and language | sample questions | fact shown is right | sure and right | sure and wrong"
+    return [
+        "## Learning curve",
+        "",
+        "Made by `make learning-curve`, without Rasa.",
+        "",
+        f"| {head} | unknown, yet sure |",
+        "|---" * 6 + "|",
+        *rows,
+        "",
+    ]
+
+
 def write_report(results: Sequence[Result], folder: Path) -> None:
     """Write report.md with its chart, and results.json with every reply."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -140,6 +162,7 @@ def write_report(results: Sequence[Result], folder: Path) -> None:
     ]
     missed = check_targets(results)
     lines += ["## Missed targets", "", *([f"- {sentence}" for sentence in missed] or ["None."]), ""]
+    lines += _learning_curve(folder / "learning_curve.json")
     (folder / "report.md").write_text("\n".join(lines), encoding="utf-8")
     (folder / "outcomes.svg").write_text(outcome_chart(_chart_rows(results), OUTCOMES), encoding="utf-8")
     replies = [

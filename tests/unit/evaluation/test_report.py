@@ -139,6 +139,16 @@ def test_report_is_written_with_chart_and_every_reply(tmp_path: Path) -> None:
     ET.parse(tmp_path / "new" / "outcomes.svg")
 
 
+def test_report_holds_the_last_learning_curve(tmp_path: Path) -> None:
+    curve = [{"samples": 5, "questions": 2525, "shown": 0.743, "right": 0.536, "wrong": 0.03, "unknown_sure": 0.016}]
+    (tmp_path / "learning_curve.json").write_text(json.dumps(curve), "utf-8")
+
+    write_report(perfect(), tmp_path)
+
+    report = (tmp_path / "report.md").read_text("utf-8")
+    assert "| 5 | 2,525 | 74.3% | 53.6% | 3.0% | 1.6% |" in report
+
+
 def test_report_without_miss_says_so(tmp_path: Path) -> None:
     write_report(perfect(), tmp_path)
     assert "## Missed targets\n\nNone.\n" in (tmp_path / "report.md").read_text("utf-8")
