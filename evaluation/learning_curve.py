@@ -19,7 +19,7 @@ from bot.knowledge.index import KnowledgeIndex
 from bot.knowledge.records import Knowledge, QuestionRecord, read_folder
 from bot.knowledge.seeding import SEED_FOLDER
 from evaluation.dataset import load
-from evaluation.report import SINGLE_GROUPS
+from evaluation.report import CURVE_COLUMNS, SINGLE_GROUPS
 
 SIZES = (5, 10, 20, None)
 """Sample questions per target and language; None for all."""
@@ -30,9 +30,7 @@ def main() -> None:
     """Fit with fewer and fewer samples, ask all single questions, and print the shares."""
     knowledge, gate, embedder = read_folder(SEED_FOLDER), load_gate(), get_embedder()
     items = [item for item in load() if item.group in SINGLE_GROUPS or item.group in ("unanswerable", "off_topic")]
-    table = Table(
-        "samples", "questions", "fact shown is right", "sure and right", "sure and wrong", "unknown, yet sure"
-    )
+    table = Table(*CURVE_COLUMNS)
     rows = []
     for size in SIZES:
         part = _thin_out(knowledge, size)

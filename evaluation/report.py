@@ -19,6 +19,11 @@ from evaluation.grading import Grade
 SINGLE_GROUPS = ("single", "role", "overview", "list", "yes_no", "count", "compound", "compare")
 OUTCOMES = ("right", "admitted", "related", "missed", "wrong", "sure", "failed")
 
+CURVE_COLUMNS = (
+    "samples per target and language", "sample questions", "fact shown is right", "sure and right", "sure and wrong",
+    "unknown, yet sure",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Result:
@@ -119,14 +124,13 @@ def _learning_curve(file: Path) -> list[str]:
         f"| {row['samples']} | {row['questions']:,} | " + " | ".join(f"{row[name]:.1%}" for name in shown) + " |"
         for row in json.loads(file.read_text(encoding="utf-8"))
     ]
-    head = "samples per target and language | sample questions | fact shown is right | sure and right | sure and wrong"
     return [
         "## Learning curve",
         "",
         "Made by `make learning-curve`, without Rasa.",
         "",
-        f"| {head} | unknown, yet sure |",
-        "|---" * 6 + "|",
+        "| " + " | ".join(CURVE_COLUMNS) + " |",
+        "|---" * len(CURVE_COLUMNS) + "|",
         *rows,
         "",
     ]

@@ -82,9 +82,9 @@ def read_in_context(
     shares = [share / sum(shares) for share in shares]
     likeliest = candidates[max(range(len(shares)), key=lambda number: shares[number])]
     mixed = _mix(candidates, shares, likeliest)
-    index.remember(likeliest.reading)
     if likeliest.kind == "plain":
         return mixed, plain.text
+    index.remember(likeliest.reading)
     return _prefer_near(mixed, context, index, model), likeliest.text
 
 

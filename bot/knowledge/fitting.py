@@ -61,15 +61,16 @@ def _fit_blender(
     names = embedder.embed_many([entity.short.get(language) for entity in entities for language in ("de", "en")])
     by_entity = names.reshape(len(entities), 2, DIMENSIONS)
     numbers = {entity.slug: number for number, entity in enumerate(entities)}
-    follow_ups = [n for n, question in enumerate(questions) if question.focus]
-    pointed = [(numbers[questions[n].focus or ""], int(questions[n].language == "en")) for n in follow_ups]
-    shorts = [entities[entity].short.get(("de", "en")[language]) for entity, language in pointed]
-    plain = [texts[n].removesuffix(with_name("", short)) for n, short in zip(follow_ups, shorts, strict=True)]
+    pointing = [(n, numbers[q.focus], q.language) for n, q in enumerate(questions) if q.focus]
+    shorts = [entities[entity].short.get(language) for _, entity, language in pointing]
+    plain = [texts[n].removesuffix(with_name("", short)) for (n, _, _), short in zip(pointing, shorts, strict=True)]
     correction = fit_blender(
         embedder.embed_many(plain),
-        np.array([by_entity[entity, language] for entity, language in pointed]).reshape(-1, DIMENSIONS),
+        np.array([by_entity[entity, int(language == "en")] for _, entity, language in pointing]).reshape(
+            -1, DIMENSIONS
+        ),
         list(zip(plain, shorts, strict=True)),
-        rows[follow_ups, :DIMENSIONS] / VECTOR_SCALE,
+        rows[[n for n, _, _ in pointing], :DIMENSIONS] / VECTOR_SCALE,
     )
     return NameBlender(by_entity, correction)
 

@@ -20,8 +20,7 @@ from bot.knowledge.words import beginning
 FRESH_SIMILARITY = 0.93
 """Cosine from which a question of a fact that the model does not know yet counts as asked; of sample questions of
 one fact and language the nearest other one lies above it in nine of ten cases, of different facts in one of ten."""
-FRESH_SHARE = 0.98
-"""Probability of such a fact then."""
+
 
 TELLING = 3.5
 """Rarity (inverse document frequency) from which a word says something: "cost" does, "visit" and "who" do not."""
@@ -118,7 +117,7 @@ class KnowledgeIndex:
         facts = (target for target in model.classes if target.startswith("fact:"))
         self._retracted = frozenset(target for target in facts if target.removeprefix("fact:") not in self.facts)
         self._fresh_targets, self._fresh_vectors = self._embed_fresh()
-        self._columns_of_subject, self._columns_about = self._number_facts()
+        self._classes_of_subject, self._classes_about = self._number_facts()
 
     def read(self, text: str, vector: Vector | None = None) -> Reading:
         """Read a message; `vector` is that of the text as typed and saves embedding it where nothing is misspelt."""
@@ -141,15 +140,15 @@ class KnowledgeIndex:
         together, _, _ = self.model.probabilities(feature_row(vector, mentions, self._columns), text)
         return NameFit(
             float(together.max()),
-            float(together[self._columns_of_subject.get(slug, [])].sum()),
-            float(together[self._columns_about.get(slug, [])].sum()),
+            float(together[self._classes_of_subject.get(slug, [])].sum()),
+            float(together[self._classes_about.get(slug, [])].sum()),
         )
 
     def _name(self, plain: Reading, slug: str, language: str) -> tuple[str, tuple[Mention, ...], Vector]:
         name = self.entities[slug].short.get(language)
-        column = self._columns.get(slug)
-        # An entity newer than the model has no vector yet: its name alone has to do.
-        vector = plain.vector if column is None else self._blend(plain, name, column, language)
+        column, vector = self._columns.get(slug), plain.vector
+        if column is not None:  # else it is newer than the model: its name among the words alone has to do
+            vector = self.model.blender.blend(vector, plain.text, name, column, language)
         return with_name(plain.text, name), (*plain.mentions, Mention(slug, 0, 0, exact=True)), vector
 
     def read_behind(self, question: str, plain: Reading) -> Reading:
@@ -165,9 +164,6 @@ class KnowledgeIndex:
     def remember(self, reading: Reading) -> None:
         """Keep the vector of a reading: the next message may go on from it."""
         self._embedder.remember(reading.text, reading.vector)
-
-    def _blend(self, plain: Reading, name: str, column: int, language: str) -> Vector:
-        return self.model.blender.blend(plain.vector, plain.text, name, column, language)
 
     def _judge(self, text: str, mentions: tuple[Mention, ...], strange: tuple[str, ...], vector: Vector) -> Reading:
         row = feature_row(vector, mentions, self._columns)
@@ -223,7 +219,7 @@ class KnowledgeIndex:
 
     def asks_new_fact(self, reading: Reading) -> bool:
         """Tell whether a sample question of a fact that is newer than the model was asked."""
-        return any(reading.targets.get(target, 0.0) > FRESH_SHARE / 2 for target in set(self._fresh_targets))
+        return any(target in reading.targets for target in self._fresh_targets)
 
     def subject_of(self, slug: str) -> str:
         """Return the entity that a fact is mainly about."""
@@ -251,7 +247,7 @@ class KnowledgeIndex:
         if similarities[best] < FRESH_SIMILARITY:
             return probabilities
         target = self._fresh_targets[best]
-        return {**{name: (1 - FRESH_SHARE) * p for name, p in probabilities.items()}, target: FRESH_SHARE}
+        return {**{name: 0.02 * p for name, p in probabilities.items()}, target: 0.98}
 
     def _collect_own_words(self) -> dict[str, frozenset[str]]:
         """Return the words of each fact's answers, which an edit changes at once, and of samples the model lacks."""

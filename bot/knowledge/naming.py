@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,9 +31,8 @@ class NameBlender:
 
     def blend(self, vector: Vector, text: str, name: str, entity: int, language: str) -> Vector:
         """Return the `(384,)` unit vector of `text` with `name` behind it; `entity` numbers the names."""
-        named = self.names[entity, int(language == "en")]
-        blended: Vector = _blend(vector[None], named[None], np.array([_share(text, name)]), self.correction)[0]
-        return blended
+        named, share = self.names[entity, int(language == "en")], np.float32(_share(text, name))
+        return _unit(_mean(vector, named, share) + _rows(vector, named, share) @ self.correction)
 
 
 def mean_vector(first: Vector, second: Vector, share: float) -> Vector:
@@ -40,9 +40,7 @@ def mean_vector(first: Vector, second: Vector, share: float) -> Vector:
 
     For a question and the follow-up to it the cosine with the true vector is .98 (median).
     """
-    mean = share * first + (1 - share) * second
-    unit: Vector = mean / np.linalg.norm(mean)
-    return unit
+    return _unit(_mean(second, first, np.float32(share)))
 
 
 def fit_blender(plain: Floats, named: Floats, texts: Sequence[tuple[str, str]], both: Floats) -> Floats:
@@ -53,7 +51,7 @@ def fit_blender(plain: Floats, named: Floats, texts: Sequence[tuple[str, str]], 
     """
     if not texts:
         return np.zeros((_ROWS, DIMENSIONS), dtype=np.float32)
-    shares = np.array([_share(text, name) for text, name in texts])
+    shares = np.array([[_share(text, name)] for text, name in texts])
     rows = _rows(plain, named, shares).astype(np.float64)
     missing = both - _mean(plain, named, shares)
     square = rows.T @ rows + _PENALTY * np.eye(_ROWS)
@@ -61,20 +59,19 @@ def fit_blender(plain: Floats, named: Floats, texts: Sequence[tuple[str, str]], 
     return correction
 
 
-def _blend(plain: Floats, named: Floats, shares: Floats, correction: Floats) -> Floats:
-    blended = _mean(plain, named, shares) + _rows(plain, named, shares) @ correction
-    unit: Floats = (blended / np.linalg.norm(blended, axis=1, keepdims=True)).astype(np.float32)
-    return unit
-
-
-def _mean(plain: Floats, named: Floats, shares: Floats) -> Floats:
-    mean: Floats = plain * (1 - shares[:, None]) + named * shares[:, None]
+def _mean(plain: Floats, named: Floats, shares: Any) -> Floats:
+    mean: Floats = plain * (1 - shares) + named * shares
     return mean
 
 
-def _rows(plain: Floats, named: Floats, shares: Floats) -> Floats:
-    weighted = shares[:, None]
-    return np.hstack([plain, named, plain * weighted, named * weighted, np.ones((len(plain), 1))]).astype(np.float32)
+def _rows(plain: Floats, named: Floats, shares: Any) -> Floats:
+    ones = np.ones((*plain.shape[:-1], 1), dtype=np.float32)
+    return np.concatenate([plain, named, plain * shares, named * shares, ones], axis=-1, dtype=np.float32)
+
+
+def _unit(vector: Floats) -> Vector:
+    unit: Vector = (vector / np.linalg.norm(vector)).astype(np.float32)
+    return unit
 
 
 def _share(text: str, name: str) -> float:

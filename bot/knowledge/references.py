@@ -97,7 +97,8 @@ def referent_features(
     """
     kind = index.entities[slug].kind
     shown = [index.facts[fact] for fact in context.facts if fact in index.facts]
-    placed, other = _by_place(text, context, index), _by_contrast(text, context, index)
+    items = [item for item in context.items if item in index.entities]
+    placed, other = _by_place(text, items, index), _by_contrast(text, context.focus, items, index)
     flags = {
         "focus": slug == context.focus,
         "subject": any(fact.subject == slug for fact in shown),
@@ -124,21 +125,19 @@ def referent_features(
     return {**{name: float(flag) for name, flag in flags.items() if flag}, **numbers}
 
 
-def _by_place(text: str, context: Context, index: KnowledgeIndex) -> str | None:
-    items = [slug for slug in context.items if slug in index.entities]
+def _by_place(text: str, items: list[str], index: KnowledgeIndex) -> str | None:
     if _TWO.search(text):
         items = next(iter(_pairs(items, index)), items)
     place = next((place for words, place in _ORDINALS if words.search(text)), None)
     return items[place] if place is not None and -len(items) <= place < len(items) else None
 
 
-def _by_contrast(text: str, context: Context, index: KnowledgeIndex) -> str | None:
+def _by_contrast(text: str, focus: str | None, items: list[str], index: KnowledgeIndex) -> str | None:
     """Find what "and the other one" means: the one of two that was not talked about last."""
     if not _OTHER.search(text):
         return None
-    items = [slug for slug in context.items if slug in index.entities]
     pairs = [items] if len(items) == _MIN_ITEMS else _pairs(items, index)
-    others = [slug for pair in pairs if context.focus in pair for slug in pair if slug != context.focus]
+    others = [slug for pair in pairs if focus in pair for slug in pair if slug != focus]
     return others[0] if others else None
 
 

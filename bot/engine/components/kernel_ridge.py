@@ -19,6 +19,7 @@ from bot.engine.components.character_features import CharacterFeatures
 
 Floats = NDArray[np.float32]
 _CHUNK = 1_000
+"""Rows of the kernel made at a time: the characters' cosines of all at once would need a second matrix of its size."""
 
 
 @dataclass(frozen=True)
