@@ -43,8 +43,9 @@ class Desk:
         self.clicks = 0
 
     def click(self, element: Locator) -> None:
-        """Click, and count it."""
+        """Click, wait for the scripts of the page that it may lead to (before them, keys do nothing), and count it."""
         element.click()
+        self.page.wait_for_load_state()
         self.clicks += 1
 
     def press(self, key: str, **values: object) -> None:
