@@ -101,8 +101,8 @@ def _readings(dialogue: Dialogue, index: KnowledgeIndex, model: ContextModel) ->
         candidates = list_candidates(index.read(step.text), wording, step.language, context, index, model)
         if len(candidates) > 1:
             features = [candidate_features(c, candidates, wording, context, index) for c in candidates]
-            targets = [candidate.reading.targets for candidate in candidates]
-            yield Choice(features, [sum(t.get(right, 0.0) for right in step.meant.right) for t in targets])
+            views = [candidate.reading.together for candidate in candidates]
+            yield Choice(features, [view.of(*step.meant.right) for view in views])
 
 
 def _fit(choices: Sequence[Choice], penalty: float) -> dict[str, float]:

@@ -9,7 +9,8 @@ import numpy as np
 
 from bot.knowledge.context import ContextModel, read_in_context
 from bot.knowledge.deciding import Gate, gate_features
-from bot.knowledge.index import KnowledgeIndex, Reading
+from bot.knowledge.index import KnowledgeIndex
+from bot.knowledge.reading import Reading
 from bot.knowledge.records import QuestionRecord
 from bot.knowledge.selecting import select
 from bot.knowledge.wording import analyse
@@ -78,7 +79,7 @@ def _alone(part: Part, index: KnowledgeIndex) -> Iterator[Example]:
 
 
 def _is_list(reading: Reading) -> bool:
-    return max(reading.lookups.values(), default=0.0) >= 0.5
+    return reading.together.highest("lookup") >= 0.5
 
 
 def _example(

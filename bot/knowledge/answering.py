@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 from bot.knowledge.compounds import answer_parts
 from bot.knowledge.context import SPECIFIC
 from bot.knowledge.deciding import Decision, Gate
-from bot.knowledge.index import KnowledgeIndex, Reading, with_name
+from bot.knowledge.index import KnowledgeIndex, with_name
 from bot.knowledge.linking import fold
 from bot.knowledge.lookup import Listed
+from bot.knowledge.reading import Reading
 from bot.knowledge.records import FactRecord
 from bot.knowledge.references import Context, has_ordinal, listed_items
 from bot.knowledge.replies import Option, Reply, facts_reply, list_reply, unknown_reply
@@ -128,7 +129,7 @@ def _look_up(kind: str, reading: Reading, words: str, index: KnowledgeIndex) -> 
 def _options(decision: Decision, reading: Reading, language: str, index: KnowledgeIndex) -> tuple[Option, ...]:
     """Ask back where the same aspect of two entities is equally likely meant."""
     facts = [index.facts[slug] for slug in decision.facts]
-    near = len(facts) == 2 and min(reading.facts.get(fact.slug, 0.0) for fact in facts) >= _NEAR
+    near = len(facts) == 2 and min(reading.fact(fact.slug) for fact in facts) >= _NEAR
     if not near or facts[0].aspect != facts[1].aspect or facts[0].subject == facts[1].subject:
         return ()
     return tuple(Option(index.entities[fact.subject].name.get(language), fact.slug) for fact in facts)

@@ -172,9 +172,9 @@ def explain(question: str, language: Annotated[str, typer.Option(help="de or en"
     console.print(
         f"entities   {', '.join(sorted(reading.entities)) or '-'}   strange words  {', '.join(reading.strange) or '-'}"
     )
-    for slug, probability in reading.ranked[:5]:
+    for slug, probability in reading.together.best("fact", 5):
         console.print(f"  {probability:.2f}  {slug}: {index.facts[slug].answer.get(language)[:90]}")
-    for slug, probability in sorted(reading.unknowns.items(), key=lambda item: -item[1])[:3]:
+    for slug, probability in reading.together.best("unknown", 3):
         console.print(f"  {probability:.2f}  unknown: {slug}")
     features = gate_features(reading, select(reading, index), index)
     console.print("gate       " + "  ".join(f"{name} {value:.2f}" for name, value in features.items()))

@@ -15,8 +15,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from bot.knowledge.index import KnowledgeIndex, Reading
+import numpy as np
+
+from bot.knowledge.index import KnowledgeIndex
 from bot.knowledge.linking import fold, tokenize
+from bot.knowledge.reading import Floats, Probabilities, Reading
 from bot.knowledge.references import Context, has_ordinal, list_asked, list_referents, referent_features
 from bot.knowledge.wording import Wording, asks, without_lead
 
@@ -156,7 +159,7 @@ def candidate_features(
     reading, plain = candidate.reading, candidates[0].reading
     kinds = {index.entities[slug].kind for slug in plain.entities}
     named_words = sum(mention.last - mention.first + 1 for mention in plain.mentions)
-    target, probability = max(reading.targets.items(), key=lambda item: item[1])
+    target, probability = reading.together.likeliest
     slug = target.removeprefix("fact:") if target.startswith("fact:") else None
     flags = {
         "bias": 1.0,
@@ -172,11 +175,8 @@ def candidate_features(
         "part": float(context.same_message),
         "substituted": float(candidate.kind == "carried" and not candidate.text.endswith(plain.text)),
         "certain": math.log(probability + _TINY),
-        "agreed": float(
-            max(reading.by_vector, key=reading.by_vector.__getitem__) == target
-            and max(reading.by_words, key=reading.by_words.__getitem__) == target
-        ),
-        "same": float(target == max(plain.targets, key=plain.targets.__getitem__)),
+        "agreed": float(reading.by_vector.likeliest[0] == target == reading.by_words.likeliest[0]),
+        "same": float(target == plain.together.likeliest[0]),
         "similar": 10 * (index.model.similarity(reading.vector, [target]) - USUAL_COSINE),
         "uncovered": index.uncovered(reading.text, index.covered(slug))[0] if slug else 0.0,
         "fits": float(slug is not None and candidate.referent in index.facts[slug].about),
@@ -203,17 +203,14 @@ def _talked_about(context: Context, index: KnowledgeIndex) -> set[str]:
 
 
 def _mix(candidates: list[Candidate], shares: list[float], likeliest: Candidate) -> Reading:
-    def blend(name: str) -> dict[str, float]:
-        views = [getattr(candidate.reading, name) for candidate in candidates]
-        mixed = dict.fromkeys(views[0], 0.0)
-        for share, view in zip(shares, views, strict=True):
-            for target, probability in view.items():  # a fact newer than the model is a target of some readings only
-                mixed[target] = mixed.get(target, 0.0) + share * probability
-        return mixed
+    def blend(name: str) -> Probabilities:
+        views: list[Probabilities] = [getattr(candidate.reading, name) for candidate in candidates]
+        mixed: Floats = np.array(shares, dtype=np.float32) @ np.stack([view.values for view in views])
+        return Probabilities(views[0].targets, mixed)
 
     return replace(
         likeliest.reading,
-        targets=blend("targets"),
+        together=blend("together"),
         by_vector=blend("by_vector"),
         by_words=blend("by_words"),
         unknown_as_typed=candidates[0].reading.unknown_as_typed,
@@ -227,13 +224,14 @@ def _prefer_near(reading: Reading, context: Context, index: KnowledgeIndex, mode
 
     The sum over all facts stays, so that what is unknown stays as unknown as it was.
     """
-    near = _talked_about(context, index)
-    told = frozenset[str]() if context.same_message else frozenset(context.facts)
-    raised = {
-        slug: p
-        * (math.exp(model.near) if near.intersection(index.facts[slug].about) else 1.0)
-        * (math.exp(model.told) if slug in told else 1.0)
-        for slug, p in reading.facts.items()
-    }
-    scale = sum(reading.facts.values()) / (sum(raised.values()) or 1.0)
-    return replace(reading, targets={**reading.targets, **{f"fact:{slug}": p * scale for slug, p in raised.items()}})
+    targets, values = reading.together.targets, reading.together.values
+    factors = np.ones_like(values)
+    for slug in _talked_about(context, index):
+        factors[index.facts_about(slug)] = math.exp(model.near)
+    if not context.same_message:
+        factors[targets.numbers_of(f"fact:{slug}" for slug in context.facts)] *= math.exp(model.told)
+    facts = targets.of_kind("fact")
+    raised = values[facts] * factors[facts]
+    preferred = values.copy()
+    preferred[facts] = raised * (values[facts].sum() / (raised.sum() or 1.0))
+    return replace(reading, together=Probabilities(targets, preferred))

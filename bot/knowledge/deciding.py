@@ -2,19 +2,21 @@
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from bot.knowledge.index import KnowledgeIndex, Reading
+from bot.knowledge.index import KnowledgeIndex
+from bot.knowledge.reading import Reading
 from bot.knowledge.records import OFF_TOPIC, OTHER_UNKNOWN
 from bot.knowledge.selecting import Selection, select
 
 GATE_FILE = Path(__file__).resolve().parents[2] / "data" / "knowledge" / "gate.json"
 USUAL_COSINE = 0.9
 """e5 cosines lie in 0.75 … 1; two wordings of one question are about this near."""
+CLEARLY_UNKNOWN = 0.6
 BESIDE = 5
 """Unknown aspects whose questions are compared with those of the facts."""
 Band = Literal["answer", "lookup", "related", "unknown", "off_topic"]
@@ -59,10 +61,9 @@ def gate_features(reading: Reading, selection: Selection, index: KnowledgeIndex)
     """Return what tells a right answer from a wrong one, each roughly between -1 and 1."""
     about = {slug for fact in selection.facts for slug in index.facts[fact].about}
     named = {slug for slug in reading.entities if index.entities[slug].kind in ("person", "organisation", "agreement")}
-    top = reading.ranked[0][1]
     covered = {c for fact in selection.facts for c in index.covered(fact)}
     near = index.nearness(reading.vector, covered)
-    beside = [f"unknown:{slug}" for slug in sorted(reading.unknowns, key=lambda slug: -reading.unknowns[slug])[:BESIDE]]
+    beside = [f"unknown:{slug}" for slug, _ in reading.together.best("unknown", BESIDE)]
     uncovered, uncovered_most = index.uncovered(reading.text, covered)
     near_other = index.model.similarity(reading.vector, [*beside, OTHER_UNKNOWN, OFF_TOPIC])
     return {
@@ -70,17 +71,17 @@ def gate_features(reading: Reading, selection: Selection, index: KnowledgeIndex)
         "nearer": (near - near_other) * 10,
         "answerable": _squashed_logit(reading.answerable),
         "mass": _squashed_logit(min(selection.mass, 1.0)),
-        "top": top,
+        "top": reading.together.highest("fact"),
         "strange": min(len(reading.strange), 3) / 3,
         "names_other": float(bool(named) and not named & about),
         "names_subject": float(bool(named & about)),
-        "unknown": max(reading.unknowns.values(), default=0.0),
-        "other": reading.unknowns.get("other", 0.0),
+        "unknown": reading.together.highest("unknown"),
+        "other": reading.together.of(OTHER_UNKNOWN),
         "off_topic": reading.off_topic,
-        "mass_vector": _squashed_logit(_mass(reading.by_vector, covered)),
-        "mass_words": _squashed_logit(_mass(reading.by_words, covered)),
-        "unknown_vector": _likeliest_unknown(reading.by_vector),
-        "unknown_words": _likeliest_unknown(reading.by_words),
+        "mass_vector": _squashed_logit(reading.by_vector.of_facts(covered)),
+        "mass_words": _squashed_logit(reading.by_words.of_facts(covered)),
+        "unknown_vector": reading.by_vector.highest("unknown"),
+        "unknown_words": reading.by_words.highest("unknown"),
         "unknown_as_typed": reading.unknown_as_typed,
         "leaning": reading.leaning,
         "disputed": reading.disputed,
@@ -94,7 +95,7 @@ def gate_features(reading: Reading, selection: Selection, index: KnowledgeIndex)
 
 def decide(reading: Reading, index: KnowledgeIndex, gate: Gate) -> Decision:
     """Return the band for one reading."""
-    lookup, lookup_mass = max(reading.lookups.items(), key=lambda item: item[1], default=("", 0.0))
+    lookup, lookup_mass = next(iter(reading.together.best("lookup", 1)), ("", 0.0))
     selection = select(reading, index)
     confidence = gate.confidence(gate_features(reading, selection, index))
     if lookup_mass >= 0.5 and lookup_mass > selection.mass:
@@ -102,8 +103,8 @@ def decide(reading: Reading, index: KnowledgeIndex, gate: Gate) -> Decision:
     if confidence >= gate.sure and not _is_elsewhere(reading, selection, index):
         return Decision("answer", confidence, facts=selection.facts)
     if confidence >= gate.related:
-        return Decision("related", confidence, facts=_nearest(reading, selection), unknown=reading.likeliest_unknown)
-    if reading.off_topic > max(reading.unknowns.values(), default=0.0) and reading.off_topic > reading.answerable:
+        return Decision("related", confidence, facts=_nearest(reading, selection), unknown=reading.likeliest_unknown[0])
+    if reading.off_topic > reading.likeliest_unknown[1] and reading.off_topic > reading.answerable:
         return Decision("off_topic", 1 - confidence)
     return Decision("unknown", 1 - confidence, facts=selection.facts, unknown=_named_unknown(reading))
 
@@ -116,24 +117,14 @@ def _is_elsewhere(reading: Reading, selection: Selection, index: KnowledgeIndex)
 
 
 def _nearest(reading: Reading, selection: Selection) -> tuple[str, ...]:
-    others = [slug for slug, _ in reading.ranked[:3] if slug not in selection.facts]
+    others = [slug for slug, _ in reading.together.best("fact", 3) if slug not in selection.facts]
     return (*selection.facts, *others)[:2]
 
 
 def _named_unknown(reading: Reading) -> str | None:
     """Name the unknown aspect only where the model is clear about it; else the admission stays general."""
-    likeliest = reading.likeliest_unknown
-    if likeliest is None or likeliest == "other" or reading.unknowns[likeliest] < 0.6:
-        return None
-    return likeliest
-
-
-def _mass(probabilities: Mapping[str, float], facts: Iterable[str]) -> float:
-    return min(sum(probabilities.get(f"fact:{slug}", 0.0) for slug in facts), 1.0)
-
-
-def _likeliest_unknown(probabilities: Mapping[str, float]) -> float:
-    return max((p for target, p in probabilities.items() if target.startswith("unknown:")), default=0.0)
+    likeliest, probability = reading.likeliest_unknown
+    return likeliest if likeliest != "other" and probability >= CLEARLY_UNKNOWN else None
 
 
 def _squashed_logit(probability: float) -> float:

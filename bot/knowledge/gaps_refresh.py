@@ -74,8 +74,8 @@ def _read(
         reading = service.index().read(text, vector)
     except ModelMissing:
         return row_id, vector, None
-    named = reading.likeliest_unknown
-    clear = named is not None and named != OTHER and reading.unknowns[named] >= CLEAR
+    named, probability = reading.likeliest_unknown
+    clear = named != OTHER and probability >= CLEAR
     return row_id, vector, named if clear else None
 
 

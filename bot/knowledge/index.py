@@ -1,10 +1,9 @@
 """One revision of the knowledge base in memory, ready to read messages."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
 import numpy as np
 
@@ -13,7 +12,8 @@ from bot.knowledge.linking import EntityLinker, Mention, tokenize
 from bot.knowledge.lookup import Lookup
 from bot.knowledge.model import Floats, TargetModel, feature_row
 from bot.knowledge.naming import mean_vector
-from bot.knowledge.records import OFF_TOPIC, OTHER_UNKNOWN, FactRecord, Knowledge
+from bot.knowledge.reading import Numbers, Probabilities, Reading, Targets
+from bot.knowledge.records import OTHER_UNKNOWN, FactRecord, Knowledge
 from bot.knowledge.spelling import SpellingCorrector
 from bot.knowledge.words import beginning
 
@@ -22,68 +22,9 @@ FRESH_SIMILARITY = 0.93
 one fact and language the nearest other one lies above it in nine of ten cases, of different facts in one of ten."""
 
 
+_NONE = np.array([], dtype=np.intp)
 TELLING = 3.5
 """Rarity (inverse document frequency) from which a word says something: "cost" does, "visit" and "who" do not."""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What the models make of one wording of a message: probabilities of all targets."""
-
-    text: str
-    mentions: tuple[Mention, ...]
-    strange: tuple[str, ...]
-    targets: Mapping[str, float]
-    by_vector: Mapping[str, float]
-    by_words: Mapping[str, float]
-    """The same by each of the two models alone."""
-    vector: Vector
-    unknown_as_typed: float = 0.0
-    """Probability of the likeliest unknown aspect before what was said earlier came in."""
-    leaning: float = 0.0
-    """Share of the reading that comes from what was said earlier, not from the message as typed; 0 … 1."""
-    disputed: float = 0.0
-    """Share of the ways to read the message in context that lost to the likeliest one; 0 … 1."""
-
-    @cached_property
-    def facts(self) -> dict[str, float]:
-        """Probabilities of the facts, by slug."""
-        return _below("fact:", self.targets)
-
-    @cached_property
-    def unknowns(self) -> dict[str, float]:
-        """Probabilities of the unknown aspects, by slug."""
-        return _below("unknown:", self.targets)
-
-    @cached_property
-    def lookups(self) -> dict[str, float]:
-        """Probabilities of the lists, by kind."""
-        return _below("lookup:", self.targets)
-
-    @property
-    def off_topic(self) -> float:
-        """Probability that the message has nothing to do with the subject."""
-        return self.targets.get(OFF_TOPIC, 0.0)
-
-    @cached_property
-    def answerable(self) -> float:
-        """Probability that the knowledge base holds an answer."""
-        return sum(self.facts.values()) + sum(self.lookups.values())
-
-    @cached_property
-    def ranked(self) -> list[tuple[str, float]]:
-        """Facts and their probabilities, the likeliest first."""
-        return sorted(self.facts.items(), key=lambda item: (-item[1], item[0]))
-
-    @cached_property
-    def likeliest_unknown(self) -> str | None:
-        """Slug of the likeliest unknown aspect."""
-        return max(self.unknowns, key=lambda slug: self.unknowns[slug]) if self.unknowns else None
-
-    @cached_property
-    def entities(self) -> frozenset[str]:
-        """Slugs of all entities named."""
-        return frozenset(mention.slug for mention in self.mentions)
 
 
 @dataclass(frozen=True)
@@ -114,10 +55,10 @@ class KnowledgeIndex:
         self._spelling = SpellingCorrector(model.domain_words, model.real_words)
         self._columns = {slug: number for number, slug in enumerate(model.entities)}
         self._own_words = self._collect_own_words()
-        facts = (target for target in model.classes if target.startswith("fact:"))
-        self._retracted = frozenset(target for target in facts if target.removeprefix("fact:") not in self.facts)
         self._fresh_targets, self._fresh_vectors = self._embed_fresh()
-        self._classes_of_subject, self._classes_about = self._number_facts()
+        self.targets, self._retracted = self._number_targets()
+        self._fresh_numbers = self.targets.numbers_of(self._fresh_targets)
+        self._facts_of_subject, self._facts_about = self._number_facts()
 
     def read(self, text: str, vector: Vector | None = None) -> Reading:
         """Read a message; `vector` is that of the text as typed and saves embedding it where nothing is misspelt."""
@@ -138,10 +79,11 @@ class KnowledgeIndex:
         """Return how well a message reads as if it had named an entity: `read_about` in short."""
         text, mentions, vector = self._name(plain, slug, language)
         together, _, _ = self.model.probabilities(feature_row(vector, mentions, self._columns), text)
+        together = self._complete(together)
         return NameFit(
             float(together.max()),
-            float(together[self._classes_of_subject.get(slug, [])].sum()),
-            float(together[self._classes_about.get(slug, [])].sum()),
+            float(together[self._facts_of_subject.get(slug, _NONE)].sum()),
+            float(together[self.facts_about(slug)].sum()),
         )
 
     def _name(self, plain: Reading, slug: str, language: str) -> tuple[str, tuple[Mention, ...], Vector]:
@@ -168,18 +110,11 @@ class KnowledgeIndex:
     def _judge(self, text: str, mentions: tuple[Mention, ...], strange: tuple[str, ...], vector: Vector) -> Reading:
         row = feature_row(vector, mentions, self._columns)
         together, by_vector, by_words = (
-            dict(zip(self.model.classes, view.tolist(), strict=True)) for view in self.model.probabilities(row, text)
+            Probabilities(self.targets, self._complete(view)) for view in self.model.probabilities(row, text)
         )
-        return Reading(
-            text,
-            mentions,
-            strange,
-            self._without_retracted(self._prefer_fresh(together, vector)),
-            self._without_retracted(by_vector),
-            self._without_retracted(by_words),
-            vector,
-            max((p for target, p in together.items() if target.startswith("unknown:")), default=0.0),
-        )
+        as_typed = together.highest("unknown")
+        preferred = Probabilities(self.targets, self._prefer_fresh(together.values, vector))
+        return Reading(text, mentions, strange, preferred, by_vector, by_words, vector, as_typed)
 
     def mentions_in(self, text: str) -> tuple[Mention, ...]:
         """Return the entities that a text names, in order."""
@@ -219,7 +154,11 @@ class KnowledgeIndex:
 
     def asks_new_fact(self, reading: Reading) -> bool:
         """Tell whether a sample question of a fact that is newer than the model was asked."""
-        return any(target in reading.targets for target in self._fresh_targets)
+        return bool(reading.together.values[self._fresh_numbers].any())
+
+    def facts_about(self, slug: str) -> Numbers:
+        """Return the numbers of all facts that say something about an entity."""
+        return self._facts_about.get(slug, _NONE)
 
     def subject_of(self, slug: str) -> str:
         """Return the entity that a fact is mainly about."""
@@ -229,16 +168,26 @@ class KnowledgeIndex:
         """Tell whether a fact's review date has passed."""
         return fact.review_due_on is not None and fact.review_due_on < today
 
-    def _without_retracted(self, probabilities: Mapping[str, float]) -> dict[str, float]:
-        """A fact that was taken back since the model was fitted is no longer known."""
-        if not self._retracted:
-            return dict(probabilities)
-        kept = {target: p for target, p in probabilities.items() if target not in self._retracted}
-        lost = sum(probabilities.get(target, 0.0) for target in self._retracted)
-        kept[OTHER_UNKNOWN] = kept.get(OTHER_UNKNOWN, 0.0) + lost
-        return kept
+    def _number_targets(self) -> tuple[Targets, Numbers]:
+        """Return all targets, those newer than the model last, and the numbers of the facts taken back since."""
+        facts, classes = {f"fact:{slug}" for slug in self.facts}, self.model.classes
+        retracted = [name.startswith("fact:") and name not in facts for name in classes]
+        # Under another kind of name nobody finds them any more.
+        names = [f"retracted:{name}" if gone else name for name, gone in zip(classes, retracted, strict=True)]
+        newer, known = dict.fromkeys((*self._fresh_targets, OTHER_UNKNOWN)), set(classes)
+        return Targets([*names, *(name for name in newer if name not in known)]), np.flatnonzero(retracted)
 
-    def _prefer_fresh(self, probabilities: dict[str, float], vector: Vector) -> dict[str, float]:
+    def _complete(self, probabilities: Floats) -> Floats:
+        """Return the model's probabilities for all targets: a fact that was taken back is no longer known."""
+        missing = len(self.targets.names) - len(probabilities)
+        if not missing and not len(self._retracted):
+            return probabilities
+        complete: Floats = np.concatenate([probabilities, np.zeros(missing, dtype=np.float32)])
+        complete[self.targets.numbers_of([OTHER_UNKNOWN])] += complete[self._retracted].sum()
+        complete[self._retracted] = 0.0
+        return complete
+
+    def _prefer_fresh(self, probabilities: Floats, vector: Vector) -> Floats:
         """Let a fact that is newer than the model win where one of its sample questions was asked."""
         if not self._fresh_targets:
             return probabilities
@@ -246,8 +195,9 @@ class KnowledgeIndex:
         best = int(similarities.argmax())
         if similarities[best] < FRESH_SIMILARITY:
             return probabilities
-        target = self._fresh_targets[best]
-        return {**{name: 0.02 * p for name, p in probabilities.items()}, target: 0.98}
+        preferred: Floats = 0.02 * probabilities
+        preferred[self._fresh_numbers[best]] = 0.98
+        return preferred
 
     def _collect_own_words(self) -> dict[str, frozenset[str]]:
         """Return the words of each fact's answers, which an edit changes at once, and of samples the model lacks."""
@@ -261,16 +211,15 @@ class KnowledgeIndex:
             slug: frozenset(spelling for text in own for spelling in _spellings(text)) for slug, own in texts.items()
         }
 
-    def _number_facts(self) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
-        """Return the model's classes by the entity that their fact is mainly about, and by all it is about."""
+    def _number_facts(self) -> tuple[dict[str, Numbers], dict[str, Numbers]]:
+        """Return the numbers of the facts by the entity that they are mainly about, and by all they are about."""
         subjects, about = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
-        for number, target in enumerate(self.model.classes):
-            fact = self.facts.get(target.removeprefix("fact:")) if target.startswith("fact:") else None
-            if fact is not None:
-                subjects[fact.subject].append(number)
-                for slug in fact.about:
-                    about[slug].append(number)
-        return dict(subjects), dict(about)
+        for number in self.targets.of_kind("fact").tolist():
+            fact = self.facts[self.targets.slugs[number]]
+            subjects[fact.subject].append(number)
+            for slug in fact.about:
+                about[slug].append(number)
+        return _as_arrays(subjects), _as_arrays(about)
 
     def _embed_fresh(self) -> tuple[tuple[str, ...], Floats]:
         known = set(self.model.classes)
@@ -285,8 +234,8 @@ class KnowledgeIndex:
         return tuple(question.target for question in fresh), np.asarray(vectors, dtype=np.float32)
 
 
-def _below(prefix: str, probabilities: Mapping[str, float]) -> dict[str, float]:
-    return {target.removeprefix(prefix): p for target, p in probabilities.items() if target.startswith(prefix)}
+def _as_arrays(numbers: dict[str, list[int]]) -> dict[str, Numbers]:
+    return {slug: np.array(each, dtype=np.intp) for slug, each in numbers.items()}
 
 
 def _spellings(text: str) -> Iterable[str]:

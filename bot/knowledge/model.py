@@ -57,7 +57,7 @@ class TargetModel:
         for target in targets:
             number = self._numbers.get(target)
             if number is not None:
-                first, last = np.searchsorted(self.sample_classes, (number, number + 1))
+                first, last = self._first_samples[number : number + 2]
                 if first < last:
                     best = max(best, float((self.samples[first:last] @ vector).max()))
         return best
@@ -65,6 +65,10 @@ class TargetModel:
     def numbers_of(self, targets: Iterable[str]) -> list[int]:
         """Return the numbers of those targets that the model knows."""
         return [self._numbers[target] for target in targets if target in self._numbers]
+
+    @cached_property
+    def _first_samples(self) -> NDArray[np.intp]:
+        return np.searchsorted(self.sample_classes, np.arange(len(self.classes) + 1))
 
     @cached_property
     def _numbers(self) -> dict[str, int]:

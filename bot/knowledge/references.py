@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.knowledge.index import KnowledgeIndex, NameFit, Reading
+from bot.knowledge.index import KnowledgeIndex, NameFit
+from bot.knowledge.reading import Reading
 from bot.knowledge.wording import Wording
 
 _ORDINALS = (

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.knowledge.index import KnowledgeIndex, Reading
+from bot.knowledge.index import KnowledgeIndex
+from bot.knowledge.reading import Reading
 
 CLEAR = 0.6
 """Probability from which the likeliest fact stands alone."""
@@ -26,14 +27,15 @@ def select(reading: Reading, index: KnowledgeIndex) -> Selection:
 
     Measured: showing the two best halves the wrong answers of the single best (`ANSWERING.md`).
     """
-    shortlist = [slug for slug, _ in reading.ranked[:SHORTLIST]]
+    shares = dict(reading.together.best("fact", SHORTLIST))
+    shortlist = list(shares)
     first = shortlist[0]
-    if reading.facts[first] >= CLEAR:
+    if shares[first] >= CLEAR:
         return Selection((first,), _mass(reading, index, (first,)))
     overview = max(shortlist, key=lambda slug: _mass(reading, index, (slug,)))
-    if _mass(reading, index, (overview,)) >= reading.facts[first] + COVER_GAIN:
+    if _mass(reading, index, (overview,)) >= shares[first] + COVER_GAIN:
         first = overview
-    seconds = [s for s in shortlist if s != first and s not in index.covered(first) and reading.facts[s] >= SECOND]
+    seconds = [s for s in shortlist if s != first and s not in index.covered(first) and shares[s] >= SECOND]
     chosen = (first, *seconds[:1])
     if len(chosen) == 2 and first in index.covered(chosen[1]):
         chosen = chosen[1:]
@@ -41,5 +43,4 @@ def select(reading: Reading, index: KnowledgeIndex) -> Selection:
 
 
 def _mass(reading: Reading, index: KnowledgeIndex, slugs: tuple[str, ...]) -> float:
-    covered = frozenset[str]().union(*(index.covered(slug) for slug in slugs))
-    return sum(reading.facts.get(slug, 0.0) for slug in covered)
+    return reading.together.of_facts(frozenset[str]().union(*(index.covered(slug) for slug in slugs)))

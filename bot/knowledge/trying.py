@@ -58,9 +58,9 @@ def try_question(text: str, language: str, index: KnowledgeIndex, gate: Gate) ->
             share,
             index.nearness(reading.vector, [slug]),
         )
-        for slug, share in reading.ranked[:SHOWN]
+        for slug, share in reading.together.best("fact", SHOWN)
     )
-    unknowns = sorted(reading.unknowns.items(), key=lambda item: -item[1])[:2]
+    unknowns = reading.together.best("unknown", 2)
     return Trial(
         question=text,
         read_as=reading.text,

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from bot.embedding import Vector
 from bot.knowledge.context import SPECIFIC, load_context_model, read_in_context
 from bot.knowledge.deciding import Decision, Gate, decide
-from bot.knowledge.index import KnowledgeIndex, Reading
+from bot.knowledge.index import KnowledgeIndex
+from bot.knowledge.reading import Reading
 from bot.knowledge.references import Context
 from bot.knowledge.wording import analyse
 
