@@ -14,7 +14,7 @@ from bot.conversations.records import WRITTEN_BY_PERSON, Language, Mode, Submiss
 from bot.conversations.row_lock import LockedConversation, lock_conversation
 from bot.conversations.tokens import new_turn_id
 from bot.conversations.transcripts import insert_row
-from bot.database import utc_now
+from bot.database import commit_with_later, utc_now
 
 SECTION_TURNS = 150
 """Turns after which Rasa gets a fresh conversation; a form that is open is finished first."""
@@ -118,6 +118,7 @@ def begin_turn(
     )
     if not answered:
         return Kept(locked.mode)
+    commit_with_later(database)  # with the answer: before that the visitor is told nothing
     return _roll_over_when_long(database, turn, locked, section_turns)
 
 

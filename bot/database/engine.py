@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.settings import load_settings
@@ -45,6 +45,16 @@ class Database:
     def dispose(self) -> None:
         """Close all pooled connections."""
         self.engine.dispose()
+
+
+def commit_with_later(session: Session) -> None:
+    """Let this transaction's commit return before it is on disk; for what nobody is told of yet.
+
+    PostgreSQL writes one log for all of its databases: the next commit that waits for the disk takes this one along. A
+    wait is 4 ms on an ordinary disk. SQLite's WAL never waits (`synchronous=NORMAL`).
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SET LOCAL synchronous_commit TO OFF"))
 
 
 @lru_cache(maxsize=1)

@@ -45,6 +45,7 @@ _FORGET_BEFORE = sa.text("DELETE FROM tracker_turns WHERE sender_id = :sender AN
 _MARK_ERASED = sa.text("INSERT INTO tracker_erased VALUES (:hash, :now) ON CONFLICT (sender_hash) DO NOTHING")
 _COUNT = sa.text("SELECT COALESCE(SUM(size), 0) FROM tracker_turns WHERE sender_id = :sender")
 _DELETE = sa.text("DELETE FROM tracker_turns WHERE sender_id = :sender")
+_WAIT_FOR_DISK = sa.text("SET LOCAL synchronous_commit TO ON")
 _SENDERS = sa.text("SELECT DISTINCT sender_id FROM tracker_turns")
 
 
@@ -90,6 +91,8 @@ class TrackerDatabase:
     def erase(self, sender: str) -> int:
         """Delete the conversation's turns, refuse later ones, and return the number of deleted events."""
         with self.engine.begin() as connection:
+            if not self.is_sqlite:
+                connection.execute(_WAIT_FOR_DISK)
             connection.execute(_MARK_ERASED, {"hash": _hash(sender), "now": time.time()})
             count = int(connection.execute(_COUNT, {"sender": sender}).scalar_one())
             connection.execute(_DELETE, {"sender": sender})
@@ -130,11 +133,13 @@ def _create_engine(url: str) -> Engine:
     # The rest of the product names its own driver in the URL; Rasa's environment has psycopg2.
     milliseconds = int(BUSY_SECONDS * 1000)
     limits = f"-c statement_timeout={2 * milliseconds} -c lock_timeout={milliseconds}"
+    # The visitor gets the answer only after another commit, the transcript's, which takes this one to the disk.
+    options = f"{limits} -c synchronous_commit=off"
     return sa.create_engine(
         parsed.set(drivername="postgresql+psycopg2"),
         future=True,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": 3, "options": limits},
+        connect_args={"connect_timeout": 3, "options": options},
     )
 
 

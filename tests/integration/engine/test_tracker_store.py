@@ -180,6 +180,20 @@ def test_erased_conversation_takes_no_turn_that_was_under_way(store: TurnTracker
     assert asyncio.run(store.erase(SENDER)) == 0
 
 
+def test_only_erasing_waits_for_the_disk(store: TurnTrackerStore) -> None:
+    if store._database.is_sqlite:
+        pytest.skip("SQLite's log never waits")
+    waits: list[str] = []
+
+    def note(connection: sa.engine.Connection) -> None:
+        waits.append(connection.exec_driver_sql("SHOW synchronous_commit").scalar_one())
+
+    sa.event.listen(store._database.engine, "commit", note)
+    take_turn(store, "one")
+    asyncio.run(store.erase(SENDER))
+    assert waits == ["off", "on"]
+
+
 def test_failing_database_passes_rasas_wrapper(store: TurnTrackerStore) -> None:
     wrapped = FailSafeTrackerStore(store)
     tracker = take_turn(store, "one")
