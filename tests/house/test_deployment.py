@@ -111,6 +111,24 @@ def test_every_program_is_a_unit() -> None:
     assert set(re.findall(r"enquiry-assistant@([a-z]+)\.service", target)) == PROGRAMS
 
 
+def test_systemd_reads_the_units(tmp_path: Path) -> None:
+    analyze = shutil.which("systemd-analyze")
+    if analyze is None:
+        pytest.skip("systemd-analyze is not installed")
+    root, units = tmp_path / "root", tmp_path / "root" / "etc" / "systemd" / "system"
+    shutil.copytree(DEPLOY / "systemd", units)
+    program = root / "opt" / "enquiry-assistant" / ".venv" / "bin" / "bot"
+    program.parent.mkdir(parents=True)
+    program.touch(mode=0o755)
+    for name in ("basic", "sysinit", "multi-user", "timers", "network-online", "shutdown", "paths", "slices", "sockets"):
+        (units / f"{name}.target").write_text(f"[Unit]\nDescription={name}\n")
+    names = [unit.name.replace("@.", "@web.") for unit in sorted((DEPLOY / "systemd").iterdir())]
+    command = [analyze, "verify", f"--root={root}", *names]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    # An unknown key is only a warning to it.
+    assert (result.returncode, result.stdout + result.stderr) == (0, "")
+
+
 def test_both_proxies_are_the_same() -> None:
     def essence(name: str) -> str:
         content = (DEPLOY / "nginx" / name).read_text("utf-8")
