@@ -50,7 +50,7 @@ def main() -> None:
     index = _index_without(knowledge, teachers)
     splitter = fit_splitter(compounds, [q for q in knowledge.questions if q.origin not in teachers], index)
     _write(arguments.folder / SPLITTING_FILE.name, splitter)
-    context = fit_context(dialogues, index)
+    context = fit_context(dialogues, compounds, index, splitter)
     _write(arguments.folder / CONTEXT_FILE.name, context)
     examples = [*lessons(compounds, dialogues, index, context), *_sample_examples(knowledge)]
     gate = fit_gate(examples, arguments.sure, arguments.related)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,8 +16,9 @@ from bot.knowledge.context import (
 from bot.knowledge.index import KnowledgeIndex
 from bot.knowledge.linking import fold
 from bot.knowledge.references import Context, has_ordinal, list_asked, list_referents, listed_items, referent_features
+from bot.knowledge.splitting import Splitter, split
 from bot.knowledge.wording import analyse
-from evaluation.lessons import Dialogue, Step
+from evaluation.lessons import Compound, Dialogue, Step
 
 _REFERENT_PENALTY, _CANDIDATE_PENALTY = 0.3, 0.05
 _NEAR, _TOLD = 1.0, -0.5
@@ -33,8 +34,12 @@ class Choice:
     right: list[float]
 
 
-def fit_context(dialogues: Sequence[Dialogue], index: KnowledgeIndex) -> ContextModel:
+def fit_context(
+    dialogues: Sequence[Dialogue], compounds: Sequence[Compound], index: KnowledgeIndex, splitter: Splitter
+) -> ContextModel:
     """Fit the choice of referents first, then the choice between the readings that follow from it.
+
+    The parts of compounds are read in the light of the part before; they teach nothing on referents.
 
     The readings of each author are made with referents chosen as the other authors teach.
     """
@@ -46,8 +51,20 @@ def fit_context(dialogues: Sequence[Dialogue], index: KnowledgeIndex) -> Context
         others = [choice for other in authors if other != author for choice in pointing[other]]
         model = ContextModel(_fit(others, _REFERENT_PENALTY), {}, _NEAR, _TOLD)
         reading += [choice for dialogue in by_author[author] for choice in _readings(dialogue, index, model)]
-    everything = [choice for choices in pointing.values() for choice in choices]
-    return ContextModel(_fit(everything, _REFERENT_PENALTY), _fit(reading, _CANDIDATE_PENALTY), _NEAR, _TOLD)
+    everything = _fit([choice for choices in pointing.values() for choice in choices], _REFERENT_PENALTY)
+    parts = [_as_dialogue(compound, index, splitter) for compound in compounds]
+    model = ContextModel(everything, {}, _NEAR, _TOLD)
+    reading += [choice for dialogue in parts for choice in _readings(dialogue, index, model)]
+    return replace(model, candidates=_fit(reading, _CANDIDATE_PENALTY))
+
+
+def _as_dialogue(compound: Compound, index: KnowledgeIndex, splitter: Splitter) -> Dialogue:
+    """Return the parts that a compound is split into; none where they are not those that its author meant."""
+    pieces = split(compound.text, index, splitter).texts
+    if len(pieces) != len(compound.parts):
+        return Dialogue(compound.author, ())
+    steps = (Step(compound.language, piece, part, None) for piece, part in zip(pieces, compound.parts, strict=True))
+    return Dialogue(compound.author, tuple(steps), same_message=True)
 
 
 def follow(dialogue: Dialogue, index: KnowledgeIndex) -> Iterator[tuple[Step, Context]]:
@@ -65,6 +82,7 @@ def follow(dialogue: Dialogue, index: KnowledgeIndex) -> Iterator[tuple[Step, Co
             (step.focus if number else None) or _named(step.meant.text, facts, index) or context.focus,
             facts or context.facts,
             context.items if keeps_list else listed_items(shown, index) or context.items,
+            dialogue.same_message,
         )
 
 
@@ -78,17 +96,11 @@ def _named(text: str, facts: tuple[str, ...], index: KnowledgeIndex) -> str | No
 def _referents(dialogue: Dialogue, index: KnowledgeIndex) -> Iterator[Choice]:
     for step, context in follow(dialogue, index):
         plain, wording = index.read(step.text), analyse(step.text)
-        slugs, text, asked = list_referents(context, plain, index), fold(plain.text), list_asked(context, index)
+        slugs, asked = list_referents(context, plain, index), list_asked(context, index)
         if step.focus in slugs:
             features = [
                 referent_features(
-                    slug,
-                    text,
-                    wording,
-                    context,
-                    asked,
-                    index.fit_name(plain, slug, step.language),
-                    index,
+                    slug, plain, wording, context, asked, index.fit_name(plain, slug, step.language), index
                 )
                 for slug in slugs
             ]

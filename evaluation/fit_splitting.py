@@ -9,7 +9,7 @@ from itertools import combinations
 from bot.knowledge.index import KnowledgeIndex
 from bot.knowledge.linking import fold, tokenize
 from bot.knowledge.records import QuestionRecord
-from bot.knowledge.splitting import Break, Splitter, break_features, list_breaks
+from bot.knowledge.splitting import Break, Splitter, break_features, list_breaks, strip_asides
 from evaluation.lessons import Compound
 
 _SAMPLE_WEIGHT = 0.05
@@ -26,10 +26,12 @@ def fit_splitter(compounds: Iterable[Compound], samples: Iterable[QuestionRecord
     from sklearn.linear_model import LogisticRegression
 
     examples = [
-        (break_features(text, b, index), b in right, 1.0) for text, bs, right in map(_align, compounds) for b in bs
+        (break_features(text, b, index), b in right, 1.0)
+        for text, bs, right in (_align(c, index) for c in compounds)
+        for b in bs
     ]
     for sample in samples:
-        folded = fold(sample.text).strip()
+        folded = strip_asides(fold(sample.text).strip(), index)
         examples += [(break_features(folded, b, index), False, _SAMPLE_WEIGHT) for b in list_breaks(folded)]
     features, parts, weights = zip(*examples, strict=True)
     vectorizer = DictVectorizer()
@@ -40,9 +42,9 @@ def fit_splitter(compounds: Iterable[Compound], samples: Iterable[QuestionRecord
     return Splitter(kept, round(float(model.intercept_[0]), 3), _TRIED, _CERTAIN)
 
 
-def _align(compound: Compound) -> tuple[str, list[Break], tuple[Break, ...]]:
+def _align(compound: Compound, index: KnowledgeIndex) -> tuple[str, list[Break], tuple[Break, ...]]:
     """Return the folded text, its breaks, and those that part it into what is most like the author's parts."""
-    folded = fold(compound.text).strip()
+    folded = strip_asides(fold(compound.text).strip(), index)
     breaks, wanted = list_breaks(folded), [_words(part.text) for part in compound.parts]
     if len(wanted) == 1 or len(breaks) < len(wanted) - 1:
         return folded, breaks, ()

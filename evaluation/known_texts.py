@@ -27,6 +27,7 @@ ACT_RESPONSES: dict[str, tuple[str, ...]] = {
     "goodbye": ("utter_goodbye", "utter_welcome"),
     "thanks": ("utter_welcome", "utter_goodbye", "utter_praise"),
     "bot_identity": ("utter_bot_identity", "utter_bot_maker"),
+    "bot_maker": ("utter_bot_maker", "utter_bot_identity"),
     "help": ("utter_help",),
     "insult": ("utter_insult", "utter_complaint"),
     "praise": ("utter_praise", "utter_welcome"),

@@ -49,6 +49,8 @@ class Dialogue:
 
     author: str
     steps: tuple[Step, ...]
+    same_message: bool = False
+    """They are the parts of one message."""
 
 
 def read_compounds(folder: Path = FOLDER) -> list[Compound]:

@@ -47,8 +47,8 @@ class Question:
 def answer(question: Question, index: KnowledgeIndex, gate: Gate) -> Reply:
     """Return the reply to a question from one revision of the knowledge base."""
     wording = analyse(question.text)
-    whole = understand(question.text, question.language, question.context, index, gate, question.vector)
     parts = split(question.text, index, load_splitter())
+    whole = understand(parts.core or question.text, question.language, question.context, index, gate, question.vector)
     if len(parts.texts) > 1:
         reply = answer_parts(parts, question.language, question.context, whole, index, gate)
         if reply is not None:

@@ -12,6 +12,8 @@ from bot.knowledge.replies import Reply, doubtful_reply, facts_reply, unknown_na
 from bot.knowledge.splitting import Parts
 from bot.knowledge.understanding import Understanding, understand
 
+MOST_FACTS = 3
+"""A part may need two facts, but nobody reads four."""
 BESIDE_UNKNOWN = 0.85
 """A part answered beside an unknown one must be surer: "how old is he, and what did he do before?"."""
 
@@ -33,7 +35,8 @@ def answer_parts(
         return None
     if named_unknown and max(d.confidence for d in sure) < BESIDE_UNKNOWN:
         return unknown_reply(named_unknown[0], language, focus, index)
-    facts = _without_repetition([slug for d in sure for slug in d.facts[:1]], whole.decision, index)
+    shown = [slug for d in sure for slug in d.facts[:1]] + [slug for d in sure for slug in d.facts[1:]]
+    facts = _without_repetition(shown[:MOST_FACTS], whole.decision, index)
     confidence = min(d.confidence for d in sure)
     if len(sure) == len(decisions):
         return facts_reply("answer", facts, language, index, focus, confidence=confidence)
@@ -54,6 +57,11 @@ def _understand_parts(
     understood: list[Understanding] = []
     for text in parts:
         part = understand(text, language, context, index, gate)
+        if part.decision.band != "answer":
+            # "Who coordinates it now?" behind a question on the declaration of 2021 asks for more than its coordinator.
+            alone = understand(text, language, Context(), index, gate)
+            if alone.decision.band == "answer" and alone.decision.confidence >= BESIDE_UNKNOWN:
+                part = alone
         understood.append(part)
         context = replace(
             context,

@@ -20,6 +20,7 @@ import numpy as np
 from bot.knowledge.index import KnowledgeIndex
 from bot.knowledge.linking import fold, tokenize
 from bot.knowledge.reading import Floats, Probabilities, Reading
+from bot.knowledge.records import OTHER
 from bot.knowledge.references import Context, has_ordinal, list_asked, list_referents, referent_features
 from bot.knowledge.wording import Wording, asks, without_lead
 
@@ -125,11 +126,11 @@ def rank_referents(
     plain: Reading, wording: Wording, language: str, context: Context, index: KnowledgeIndex, model: ContextModel
 ) -> list[str]:
     """Return what the message may point back to, the likeliest first."""
-    text, asked = fold(plain.text), list_asked(context, index)
+    asked = list_asked(context, index)
     scores = {}
     for slug in list_referents(context, plain, index):
         named = index.fit_name(plain, slug, language)
-        scores[slug] = weigh(model.referents, referent_features(slug, text, wording, context, asked, named, index))
+        scores[slug] = weigh(model.referents, referent_features(slug, plain, wording, context, asked, named, index))
     return sorted(scores, key=lambda slug: -scores[slug])
 
 
@@ -161,6 +162,7 @@ def candidate_features(
     named_words = sum(mention.last - mention.first + 1 for mention in plain.mentions)
     target, probability = reading.together.likeliest
     slug = target.removeprefix("fact:") if target.startswith("fact:") else None
+    unknown, as_typed = plain.likeliest_unknown
     flags = {
         "bias": 1.0,
         "refers": float(wording.refers),
@@ -183,6 +185,7 @@ def candidate_features(
         "fits well": float(slug is not None and candidate.referent == index.facts[slug].subject),
         "unknown": float(target.startswith("unknown:")),
         "off_topic": reading.off_topic,
+        "unknown as typed": 0.0 if unknown == OTHER else as_typed,
         "told": float(slug in context.facts),
         "near": float(slug is not None and bool(_talked_about(context, index) & set(index.facts[slug].about))),
     }

@@ -10,13 +10,14 @@ from typing import Literal
 
 from bot.knowledge.index import KnowledgeIndex
 from bot.knowledge.reading import Reading
-from bot.knowledge.records import OFF_TOPIC, OTHER_UNKNOWN
+from bot.knowledge.records import OFF_TOPIC, OTHER, OTHER_UNKNOWN
 from bot.knowledge.selecting import Selection, select
 
 GATE_FILE = Path(__file__).resolve().parents[2] / "data" / "knowledge" / "gate.json"
 USUAL_COSINE = 0.9
 """e5 cosines lie in 0.75 … 1; two wordings of one question are about this near."""
 CLEARLY_UNKNOWN = 0.6
+"""Probability from which an unknown aspect is named; below it the admission stays general."""
 BESIDE = 5
 """Unknown aspects whose questions are compared with those of the facts."""
 Band = Literal["answer", "lookup", "related", "unknown", "off_topic"]
@@ -37,7 +38,7 @@ class Decision:
 class Gate:
     """Logistic regression from `gate_features` to the probability that the selected facts are right.
 
-    Calibrated by `bot knowledge calibrate` on questions whose authors the model was not fitted on.
+    Calibrated by `make calibrate` on questions whose authors the model was not fitted on.
     """
 
     weights: Mapping[str, float]
@@ -124,7 +125,7 @@ def _nearest(reading: Reading, selection: Selection) -> tuple[str, ...]:
 def _named_unknown(reading: Reading) -> str | None:
     """Name the unknown aspect only where the model is clear about it; else the admission stays general."""
     likeliest, probability = reading.likeliest_unknown
-    return likeliest if likeliest != "other" and probability >= CLEARLY_UNKNOWN else None
+    return likeliest if likeliest != OTHER and probability >= CLEARLY_UNKNOWN else None
 
 
 def _squashed_logit(probability: float) -> float:

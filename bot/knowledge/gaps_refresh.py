@@ -22,7 +22,7 @@ from bot.knowledge.gaps_review import (
     sync_unhelpful,
 )
 from bot.knowledge.models import Fact, GapGroup, UnansweredQuestion
-from bot.knowledge.records import OTHER_UNKNOWN
+from bot.knowledge.records import OTHER
 from bot.knowledge.replies import Reply
 from bot.knowledge.repository import current_revision
 from bot.knowledge.service import AnsweringService
@@ -32,7 +32,6 @@ SURE = ("answer", "lookup")
 TRIED_AT_ONCE = 100
 CLEAR = 0.6
 """Probability from which a known unknown is named; the same that the answers use."""
-OTHER = OTHER_UNKNOWN.partition(":")[2]
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from bot.knowledge.lookup import Lookup
 from bot.knowledge.model import Floats, TargetModel, feature_row
 from bot.knowledge.naming import mean_vector
 from bot.knowledge.reading import Numbers, Probabilities, Reading, Targets
-from bot.knowledge.records import OTHER_UNKNOWN, FactRecord, Knowledge
+from bot.knowledge.records import OFF_TOPIC, OTHER_UNKNOWN, FactRecord, Knowledge
 from bot.knowledge.spelling import SpellingCorrector
 from bot.knowledge.words import beginning
 
@@ -54,7 +54,11 @@ class KnowledgeIndex:
         self._linker = EntityLinker(knowledge.entities)
         self._spelling = SpellingCorrector(model.domain_words, model.real_words)
         self._columns = {slug: number for number, slug in enumerate(model.entities)}
+        self._by_aspect = defaultdict[tuple[str, str], tuple[str, ...]](tuple)
+        for fact in self.facts.values():
+            self._by_aspect[fact.subject, fact.aspect] += (fact.slug,)
         self._own_words = self._collect_own_words()
+        self._unnamed = model.numbers_of((OFF_TOPIC, OTHER_UNKNOWN))
         self._fresh_targets, self._fresh_vectors = self._embed_fresh()
         self.targets, self._retracted = self._number_targets()
         self._fresh_numbers = self.targets.numbers_of(self._fresh_targets)
@@ -120,6 +124,12 @@ class KnowledgeIndex:
         """Return the entities that a text names, in order."""
         return self._linker.link(tokenize(text))
 
+    def suggests(self, text: str) -> float:
+        """Return the probability of the likeliest fact, list or known unknown by the words of a text alone."""
+        probabilities = self.model.by_words(text)
+        probabilities[self._unnamed] = 0.0
+        return float(probabilities.max())
+
     def covered(self, slug: str) -> frozenset[str]:
         """Return the slugs whose content the fact's answer contains in full, its own included."""
         return frozenset({slug, *self.facts[slug].covers})
@@ -163,6 +173,10 @@ class KnowledgeIndex:
     def subject_of(self, slug: str) -> str:
         """Return the entity that a fact is mainly about."""
         return self.facts[slug].subject
+
+    def facts_of(self, subject: str, aspect: str) -> tuple[str, ...]:
+        """Return the facts that say one thing of an entity ("where", "role")."""
+        return self._by_aspect.get((subject, aspect), ())
 
     def is_outdated(self, fact: FactRecord, today: date) -> bool:
         """Tell whether a fact's review date has passed."""

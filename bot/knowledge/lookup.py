@@ -74,10 +74,21 @@ class Lookup:
         return slug not in self._regions and (entity.kind != "organisation" or bool(entity.type))
 
     def is_elsewhere(self, place: str, entities: Iterable[str]) -> bool:
-        """Tell whether all that is known of where some entities are lies outside a place ("the one in Duisburg")."""
+        """Tell whether all that is known of where some entities are lies outside a place ("the one in Duisburg").
+
+        Nothing is outside a region: who signs for Manchester may do so in the Ruhr area.
+        """
+        if place in self._regions:
+            return False
         own = [self._entities[slug] for slug in entities]
         direct = {e.slug for e in own if e.kind == "place"} | {r.object for e in own for r in self._of(e, "located_in")}
         return bool(direct) and place not in self._around(direct) and direct.isdisjoint(self._around({place}))
+
+    def meets(self, slug: str, linked: Iterable[str]) -> bool:
+        """Tell whether an entity has to do with all topics, places and sides among others ("the one in Duisburg")."""
+        entity, conditions = self._entities[slug], self.conditions("", linked, "")
+        asked = conditions.topics | conditions.places | conditions.sides
+        return bool(asked) and entity.kind in ("person", "organisation") and self._meets(entity, conditions)
 
     def conditions(self, kind: str, linked: Iterable[str], words: str) -> Conditions:
         """Sort linked entities and the folded text of the question into conditions."""

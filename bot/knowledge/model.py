@@ -80,9 +80,13 @@ class TargetModel:
         Together means the normalised geometric mean: a target must convince both.
         """
         by_vector = _normalise(self.weights @ row + self.bias)
-        by_words = _normalise(self.words.logits(text))
+        by_words = self.by_words(text)
         together = _normalise((1 - _WORDS_SHARE) * np.log(by_vector + _TINY) + _WORDS_SHARE * np.log(by_words + _TINY))
         return together, by_vector, by_words
+
+    def by_words(self, text: str) -> Floats:
+        """Return the `(classes,)` probabilities of one message by its words alone."""
+        return _normalise(self.words.logits(text))
 
     def save(self, folder: Path) -> Path:
         """Write `<fingerprint>.npz` so that readers see either nothing or the whole file."""

@@ -62,9 +62,9 @@ class Probabilities:
         numbers = self.targets.of_kind(kind)
         values = self.values[numbers]
         if len(values) > count:
-            kept = np.sort(np.argpartition(values, -count)[-count:])
+            kept = np.flatnonzero(values >= np.partition(values, -count)[-count])
             numbers, values = numbers[kept], values[kept]
-        order = np.argsort(-values, kind="stable")
+        order = np.argsort(-values, kind="stable")[:count]
         return [(self.targets.slugs[numbers[each]], float(values[each])) for each in order]
 
     def highest(self, kind: str) -> float:

@@ -7,16 +7,20 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 Language = Literal["de", "en"]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
+Slugs = Annotated[tuple[Slug, ...], AfterValidator(lambda slugs: tuple(sorted(slugs)))]
+"""In no order that means anything: files and database must give the same model."""
 OFF_TOPIC = "off_topic"
-OTHER_UNKNOWN = "unknown:other"
+OTHER = "other"
+OTHER_UNKNOWN = f"unknown:{OTHER}"
 """Questions on the partnership that no listed unknown aspect covers."""
 
 
 R = TypeVar("R", bound="Record")
+S = TypeVar("S", "EntityRecord", "FactRecord", "UnknownRecord")
 
 
 class KnowledgeFileError(ValueError):
@@ -90,7 +94,7 @@ class FactRecord(Record):
 
     slug: Slug
     subject: Slug
-    about: tuple[Slug, ...]
+    about: Slugs
     aspect: str
     gloss: str
     answer: Text
@@ -98,7 +102,7 @@ class FactRecord(Record):
     passage: str
     reviewed_on: date
     review_due_on: date | None = None
-    covers: tuple[Slug, ...] = ()
+    covers: Slugs = ()
     status: Literal["published", "draft"] = "published"
     stale_language: Language | None = None
 
@@ -108,7 +112,7 @@ class UnknownRecord(Record):
 
     slug: Slug
     gloss: str
-    about: tuple[Slug, ...] = ()
+    about: Slugs = ()
     name: Text
 
 
@@ -136,13 +140,14 @@ class Knowledge:
 
 
 def read_folder(folder: Path) -> Knowledge:
-    """Read all knowledge files below `folder`. Raises `KnowledgeFileError`."""
+    """Read all knowledge files below `folder`, in the order of the database. Raises `KnowledgeFileError`."""
+    facts = (r for path in sorted((folder / "facts").glob("*.yml")) for r in _records(path, FactRecord))
     return Knowledge(
         sources=tuple(_records(folder / "sources.yml", SourceRecord)),
-        entities=tuple(_records(folder / "entities.yml", EntityRecord)),
+        entities=_by_slug(_records(folder / "entities.yml", EntityRecord)),
         relations=tuple(_records(folder / "relations.yml", RelationRecord)),
-        facts=tuple(r for path in sorted((folder / "facts").glob("*.yml")) for r in _records(path, FactRecord)),
-        unknowns=tuple(_records(folder / "unknowns.yml", UnknownRecord)),
+        facts=_by_slug(facts),
+        unknowns=_by_slug(_records(folder / "unknowns.yml", UnknownRecord)),
         questions=tuple(_questions(folder / "questions")),
     )
 
@@ -168,6 +173,10 @@ def _questions(folder: Path) -> Iterable[QuestionRecord]:
 def _records(path: Path, model: type[R]) -> Iterable[R]:
     for entry in _load(path):
         yield _parse(path, model, entry)
+
+
+def _by_slug(records: Iterable[S]) -> tuple[S, ...]:
+    return tuple(sorted(records, key=lambda record: record.slug))
 
 
 def _mapping(path: Path) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.knowledge.index import KnowledgeIndex, NameFit
+from bot.knowledge.linking import fold
 from bot.knowledge.reading import Reading
 from bot.knowledge.wording import Wording
 
@@ -85,17 +86,18 @@ def list_referents(context: Context, plain: Reading, index: KnowledgeIndex) -> l
 
 def referent_features(
     slug: str,
-    text: str,
+    plain: Reading,
     wording: Wording,
     context: Context,
     asked: Sequence[str],
     named: NameFit,
     index: KnowledgeIndex,
 ) -> dict[str, float]:
-    """Return what tells the entity that a folded message points back to.
+    """Return what tells the entity that a message points back to.
 
     `asked` are the entities that the last question named; `named` tells how the message reads with this one's name.
     """
+    text = fold(plain.text)
     kind = index.entities[slug].kind
     shown = [index.facts[fact] for fact in context.facts if fact in index.facts]
     items = [item for item in context.items if item in index.entities]
@@ -104,7 +106,7 @@ def referent_features(
         "focus": slug == context.focus,
         "subject": any(fact.subject == slug for fact in shown),
         "about": any(slug in fact.about for fact in shown),
-        "first about": any(fact.about[:1] == (slug,) for fact in shown),
+        "meets": index.lookup.meets(slug, plain.entities),
         "asked": slug in asked,
         "asked last": asked[-1:] == [slug],
         "item": slug in context.items,
@@ -114,7 +116,6 @@ def referent_features(
         kind: True,
         f"{kind} for a person": wording.refers_to_person,
         f"{kind} for a place": bool(_THERE.search(text)),
-        f"{kind} in a part": context.same_message,
         f"focus is {kind}": slug == context.focus,
         f"asked {kind}": slug in asked,
     }

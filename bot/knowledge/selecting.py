@@ -27,11 +27,18 @@ def select(reading: Reading, index: KnowledgeIndex) -> Selection:
 
     Measured: showing the two best halves the wrong answers of the single best (`ANSWERING.md`).
     """
+    selected = _select_likeliest(reading, index)
+    others = _same_of_others(selected, reading, index) if len(selected) == 1 else ()
+    chosen = (*selected, *others[:1])
+    return Selection(chosen, _mass(reading, index, chosen))
+
+
+def _select_likeliest(reading: Reading, index: KnowledgeIndex) -> tuple[str, ...]:
     shares = dict(reading.together.best("fact", SHORTLIST))
     shortlist = list(shares)
     first = shortlist[0]
     if shares[first] >= CLEAR:
-        return Selection((first,), _mass(reading, index, (first,)))
+        return (first,)
     overview = max(shortlist, key=lambda slug: _mass(reading, index, (slug,)))
     if _mass(reading, index, (overview,)) >= shares[first] + COVER_GAIN:
         first = overview
@@ -39,7 +46,16 @@ def select(reading: Reading, index: KnowledgeIndex) -> Selection:
     chosen = (first, *seconds[:1])
     if len(chosen) == 2 and first in index.covered(chosen[1]):
         chosen = chosen[1:]
-    return Selection(chosen, _mass(reading, index, chosen))
+    return chosen
+
+
+def _same_of_others(selected: tuple[str, ...], reading: Reading, index: KnowledgeIndex) -> tuple[str, ...]:
+    """Return the same aspect of what else is named ("how did they like G DATA and H2UB?")."""
+    fact = index.facts[selected[0]]
+    if fact.subject not in reading.entities:
+        return ()
+    others = reading.entities.difference(fact.about)
+    return tuple(slug for other in sorted(others) for slug in index.facts_of(other, fact.aspect))
 
 
 def _mass(reading: Reading, index: KnowledgeIndex, slugs: tuple[str, ...]) -> float:

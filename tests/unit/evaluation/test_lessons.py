@@ -10,7 +10,14 @@ from evaluation.lessons import read_compounds, read_dialogues
 
 def test_all_compounds_are_read() -> None:
     compounds = read_compounds()
-    assert {compound.author for compound in compounds} == {"author-21", "author-22", "author-24", "author-40"}
+    assert {compound.author for compound in compounds} == {
+        "author-21",
+        "author-22",
+        "author-24",
+        "author-40",
+        "author-47",
+        "author-48",
+    }
     assert all(compound.parts and all(part.right for part in compound.parts) for compound in compounds)
     assert sum(len(compound.parts) > 1 for compound in compounds) > 150
 

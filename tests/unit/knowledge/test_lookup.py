@@ -134,6 +134,7 @@ def test_draft_fact_backs_nothing(real_knowledge: Knowledge) -> None:
         ("duisburg", {"zbt", "fuel-cells"}, False),
         ("ruhr-area", {"zbt"}, False),
         ("bochum", {"ruhr-area"}, False),
+        ("ruhr-area", {"andy-burnham", "visit"}, False),
         ("bochum", {"ume", "duisburg"}, True),
         ("manchester", {"andy-burnham"}, False),
         ("duisburg", {"h2ub", "bmr"}, False),

@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
-from bot.embedding import Embedder
-from bot.knowledge import fitting
 from bot.knowledge.context import load_context_model, rank_referents
-from bot.knowledge.index import KnowledgeIndex
-from bot.knowledge.references import Context, has_ordinal, list_referents, listed_items
+from bot.knowledge.index import KnowledgeIndex, NameFit
+from bot.knowledge.references import Context, has_ordinal, list_referents, listed_items, referent_features
 from bot.knowledge.wording import analyse
-from tests.unit.knowledge.samples import KNOWLEDGE, HashingBackend
-
-
-@pytest.fixture(scope="module")
-def index() -> KnowledgeIndex:
-    """The small knowledge base."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fitting, "real_word_hashes", lambda: np.array([], dtype=np.uint64))
-        embedder = Embedder(HashingBackend())
-        return KnowledgeIndex(KNOWLEDGE, fitting.fit(KNOWLEDGE, embedder), embedder)
 
 
 def test_list_is_remembered_in_order(index: KnowledgeIndex) -> None:
@@ -59,3 +46,21 @@ def test_what_is_named_is_not_pointed_back_to(index: KnowledgeIndex) -> None:
     assert "g-data" not in list_referents(context, index.read("Wer leitet G DATA?"), index)
     assert list_referents(Context(), index.read("Wo ist das?"), index) == []
     assert list_referents(Context(focus="gone", facts=("gone",), items=("gone",)), index.read("Wo?"), index) == []
+
+
+FOUND = NameFit(likeliest=0.5, as_subject=0.3, about=0.3)
+
+
+@pytest.mark.parametrize(
+    ("text", "meets"),
+    [("And the one in Duisburg, what do they do?", {"zbt"}), ("Und die in Bochum?", {"g-data"}), ("And they?", set())],
+)
+def test_the_one_in_a_town_is_the_one_that_is_there(index: KnowledgeIndex, text: str, meets: set[str]) -> None:
+    context = Context("Wer ist dabei?", items=("zbt", "g-data"))
+    reading = index.read(text)
+    found = {
+        slug
+        for slug in list_referents(context, reading, index)
+        if referent_features(slug, reading, analyse(text), context, [], FOUND, index).get("meets")
+    }
+    assert found == meets

@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
-from bot.embedding import Embedder
-from bot.knowledge import fitting
 from bot.knowledge.index import KnowledgeIndex
 from bot.knowledge.linking import fold
-from bot.knowledge.splitting import Splitter, cut, list_breaks, load_splitter, split
-from tests.unit.knowledge.samples import KNOWLEDGE, HashingBackend
-
-
-@pytest.fixture(scope="module")
-def index() -> KnowledgeIndex:
-    """The small knowledge base."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fitting, "real_word_hashes", lambda: np.array([], dtype=np.uint64))
-        embedder = Embedder(HashingBackend())
-        return KnowledgeIndex(KNOWLEDGE, fitting.fit(KNOWLEDGE, embedder), embedder)
+from bot.knowledge.splitting import Splitter, cut, list_breaks, load_splitter, split, strip_asides
 
 
 @pytest.mark.parametrize(
@@ -46,13 +33,28 @@ def test_one_question_stays_whole(index: KnowledgeIndex, text: str) -> None:
     [
         ("year and staff of G DATA", ("year of g data", "staff of g data")),
         ("G DATA: wo, seit wann?", ("wo (g data)", "seit wann (g data)")),
-        ("super, und wo sitzt G DATA?", ("wo sitzt g data",)),
     ],
 )
 def test_piece_gets_what_it_shares(index: KnowledgeIndex, text: str, pieces: tuple[str, ...]) -> None:
     folded = fold(text)
     breaks = [b for b in list_breaks(folded) if folded[b.start : b.end].strip() != ":"]
     assert cut(folded, breaks, index) == pieces
+
+
+@pytest.mark.parametrize(
+    ("text", "core"),
+    [
+        ("super, und wo sitzt G DATA?", "wo sitzt g data?"),
+        ("Guten Tag! Kurze Frage: Wo sitzt G DATA? Danke vorab", "wo sitzt g data"),
+        ("Quick one - where is G DATA? thanks, just curious", "where is g data"),
+        ("G DATA, wo?", "g data, wo?"),
+        ("Gründungsjahr und Mitarbeiterzahl?", "gruendungsjahr und mitarbeiterzahl?"),
+        ("Danke, tschüss!", "tschuess!"),
+    ],
+)
+def test_what_only_stands_around_is_left_out(index: KnowledgeIndex, text: str, core: str) -> None:
+    assert strip_asides(fold(text), index) == core
+    assert split(text, index, load_splitter()).core == (core if core != fold(text) else None)
 
 
 def test_doubtful_break_is_only_tried(index: KnowledgeIndex) -> None:

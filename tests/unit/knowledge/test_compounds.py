@@ -1,0 +1,55 @@
+"""A message with two questions is answered part by part."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.knowledge import compounds
+from bot.knowledge.deciding import Decision
+from bot.knowledge.index import KnowledgeIndex
+from bot.knowledge.references import Context
+from bot.knowledge.splitting import Parts
+from bot.knowledge.understanding import Understanding
+from tests.unit.knowledge.samples import GATE
+
+WHO = "wer koordiniert das"
+WHERE = "wo sitzt g data"
+
+
+def understood(index: KnowledgeIndex, text: str, decision: Decision) -> Understanding:
+    return Understanding(text, index.read(text), decision, None)
+
+
+def answer(index: KnowledgeIndex, monkeypatch: pytest.MonkeyPatch, decisions: dict[tuple[str, bool], Decision]) -> Any:
+    """Answer both questions, each decided as told: by its text, and by whether something was said before it."""
+
+    def understand(text: str, _language: str, context: Context, *_: Any) -> Understanding:
+        return understood(index, text, decisions[text, context.question is not None])
+
+    monkeypatch.setattr(compounds, "understand", understand)
+    whole = understood(index, f"{WHERE} und {WHO}", Decision("unknown", 0.9))
+    return compounds.answer_parts(Parts((WHERE, WHO), certain=True, core=None), "de", Context(), whole, index, GATE)
+
+
+SEAT = Decision("answer", 0.95, ("g-data-location",))
+LOST = Decision("unknown", 0.8, unknown="phone")
+
+
+def test_part_that_is_clear_alone_needs_no_context(index: KnowledgeIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = Decision("answer", 0.97, ("bmr-coordination",))
+    reply = answer(index, monkeypatch, {(WHERE, False): SEAT, (WHO, True): LOST, (WHO, False): alone})
+    assert (reply.kind, reply.facts) == ("answer", ("g-data-location", "bmr-coordination"))
+
+
+def test_part_that_is_hardly_clear_alone_stays_unknown(index: KnowledgeIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = Decision("answer", 0.7, ("bmr-coordination",))
+    reply = answer(index, monkeypatch, {(WHERE, False): SEAT, (WHO, True): LOST, (WHO, False): alone})
+    assert (reply.kind, reply.facts, reply.unknown) == ("partial", ("g-data-location",), "eine Telefonnummer")
+
+
+def test_part_may_need_two_facts(index: KnowledgeIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = Decision("answer", 0.9, ("bmr-coordination", "joerg-kemna-role"))
+    reply = answer(index, monkeypatch, {(WHERE, False): SEAT, (WHO, True): both})
+    assert (reply.kind, reply.facts) == ("answer", ("g-data-location", "bmr-coordination", "joerg-kemna-role"))
