@@ -199,7 +199,7 @@ def _read_detail(asked: str, heard: Heard, current: Mapping[str, str | None]) ->
 
 
 def _name(heard: Heard) -> dict[str, str]:
-    # The language understanding takes "Sir Alastair Penhaligon" for off the topic, but "Guten Morgen Zusammen" for a greeting.
+    # "Sir Alastair Penhaligon" is heard as off the topic, but "Guten Morgen Zusammen" as a greeting.
     count, is_greeting = len(words(heard.text)), heard.is_surely(*STEERING)
     looks_like_name = count == 2 or (count in (3, 4) and heard.text.istitle() and not is_greeting)
     if is_question(heard.text) or (heard.is_surely(*ASIDE, *NEVER_A_DETAIL) and not looks_like_name):
