@@ -98,12 +98,8 @@ def _referents(dialogue: Dialogue, index: KnowledgeIndex) -> Iterator[Choice]:
         plain, wording = index.read(step.text), analyse(step.text)
         slugs, asked = list_referents(context, plain, index), list_asked(context, index)
         if step.focus in slugs:
-            features = [
-                referent_features(
-                    slug, plain, wording, context, asked, index.fit_name(plain, slug, step.language), index
-                )
-                for slug in slugs
-            ]
+            fits = index.fit_names(plain, slugs, step.language)
+            features = [referent_features(s, plain, wording, context, asked, fits[s], index) for s in slugs]
             yield Choice(features, [float(slug == step.focus) for slug in slugs])
 
 

@@ -25,6 +25,7 @@ class Database:
         self.url = url
         self.engine = _create_engine(url)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self._lookers = sessionmaker(self.engine.execution_options(isolation_level="AUTOCOMMIT"))
         self._writers = sessionmaker(self.engine.execution_options(begin="IMMEDIATE"), expire_on_commit=False)
 
     def begin(self, *, immediate: bool = False) -> AbstractContextManager[Session]:
@@ -41,6 +42,12 @@ class Database:
         with self._sessions() as session:
             yield session
             session.rollback()
+
+    @contextmanager
+    def look(self) -> Iterator[Session]:
+        """Open a session for one statement that reads: PostgreSQL need not begin and end a transaction around it."""
+        with self._lookers() as session:
+            yield session
 
     def dispose(self) -> None:
         """Close all pooled connections."""

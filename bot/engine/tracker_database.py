@@ -58,6 +58,7 @@ class TrackerDatabase:
 
     def __init__(self, url: str) -> None:
         self.engine = _create_engine(url)
+        self._single = self.engine.execution_options(isolation_level="AUTOCOMMIT")  # no BEGIN and COMMIT to wait for
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         _metadata.create_all(self.engine)
         self.check()
@@ -69,7 +70,7 @@ class TrackerDatabase:
 
     def load(self, sender: str, since: int) -> list[tuple[int, str]]:
         """Return the turns from number `since` on as (number, events as JSON). Raises `ConversationErased`."""
-        with self.engine.connect() as connection:
+        with self._single.connect() as connection:
             found = connection.execute(_LOAD, {"hash": _hash(sender), "sender": sender, "since": since}).all()
         if found and found[0].number < 0:
             raise ConversationErased
@@ -81,7 +82,8 @@ class TrackerDatabase:
         Raises `ConversationErased`, or `sqlalchemy.exc.IntegrityError` where another process saved this turn.
         """
         key = {"sender": sender, "number": number}
-        with self.engine.begin() as connection:
+        opened = self.engine.begin() if replaces else self._single.connect()
+        with opened as connection:
             values = {"size": size, "events": events, "now": time.time(), "hash": _hash(sender)}
             if connection.execute(_INSERT, {**key, **values}).rowcount == 0:
                 raise ConversationErased
@@ -134,12 +136,12 @@ def _create_engine(url: str) -> Engine:
     milliseconds = int(BUSY_SECONDS * 1000)
     limits = f"-c statement_timeout={2 * milliseconds} -c lock_timeout={milliseconds}"
     # The visitor gets the answer only after another commit, the transcript's, which takes this one to the disk.
-    options = f"{limits} -c synchronous_commit=off"
+    parameters = f"{limits} -c synchronous_commit=off"
     return sa.create_engine(
         parsed.set(drivername="postgresql+psycopg2"),
         future=True,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": 3, "options": options},
+        connect_args={"connect_timeout": 3, "options": parameters},
     )
 
 

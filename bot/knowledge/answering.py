@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 from bot.knowledge.compounds import answer_parts
 from bot.knowledge.context import SPECIFIC
 from bot.knowledge.deciding import Decision, Gate
-from bot.knowledge.index import KnowledgeIndex, with_name
+from bot.knowledge.index import KnowledgeIndex
 from bot.knowledge.linking import fold
 from bot.knowledge.lookup import Listed
+from bot.knowledge.naming import with_name
 from bot.knowledge.reading import Reading
 from bot.knowledge.records import FactRecord
 from bot.knowledge.references import Context, has_ordinal, listed_items

@@ -127,10 +127,10 @@ def rank_referents(
 ) -> list[str]:
     """Return what the message may point back to, the likeliest first."""
     asked = list_asked(context, index)
-    scores = {}
-    for slug in list_referents(context, plain, index):
-        named = index.fit_name(plain, slug, language)
-        scores[slug] = weigh(model.referents, referent_features(slug, plain, wording, context, asked, named, index))
+    scores = {
+        slug: weigh(model.referents, referent_features(slug, plain, wording, context, asked, named, index))
+        for slug, named in index.fit_names(plain, list_referents(context, plain, index), language).items()
+    }
     return sorted(scores, key=lambda slug: -scores[slug])
 
 

@@ -9,10 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.embedding import DIMENSIONS, Embedder, Progress
-from bot.knowledge.index import with_name
 from bot.knowledge.linking import EntityLinker, tokenize
 from bot.knowledge.model import VECTOR_SCALE, Floats, TargetModel, feature_row, fingerprint
-from bot.knowledge.naming import NameBlender, fit_blender
+from bot.knowledge.naming import NameBlender, fit_blender, with_name
 from bot.knowledge.records import EntityRecord, Knowledge, QuestionRecord
 from bot.knowledge.spelling import SpellingCorrector, count_words, real_word_hashes
 from bot.knowledge.words import WordModel, number_terms, weigh_terms

@@ -1,17 +1,17 @@
 """One revision of the knowledge base in memory, ready to read messages."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
-from bot.embedding import Embedder, Vector
+from bot.embedding import DIMENSIONS, Embedder, Vector
 from bot.knowledge.linking import EntityLinker, Mention, tokenize
 from bot.knowledge.lookup import Lookup
 from bot.knowledge.model import Floats, TargetModel, feature_row
-from bot.knowledge.naming import mean_vector
+from bot.knowledge.naming import mean_vector, with_name
 from bot.knowledge.reading import Numbers, Probabilities, Reading, Targets
 from bot.knowledge.records import OFF_TOPIC, OTHER_UNKNOWN, FactRecord, Knowledge
 from bot.knowledge.spelling import SpellingCorrector
@@ -79,16 +79,22 @@ class KnowledgeIndex:
         text, mentions, vector = self._name(plain, slug, language)
         return self._judge(text, mentions, plain.strange, vector)
 
-    def fit_name(self, plain: Reading, slug: str, language: str) -> NameFit:
-        """Return how well a message reads as if it had named an entity: `read_about` in short."""
-        text, mentions, vector = self._name(plain, slug, language)
-        together, _, _ = self.model.probabilities(feature_row(vector, mentions, self._columns), text)
-        together = self._complete(together)
-        return NameFit(
-            float(together.max()),
-            float(together[self._facts_of_subject.get(slug, _NONE)].sum()),
-            float(together[self.facts_about(slug)].sum()),
+    def fit_names(self, plain: Reading, slugs: Sequence[str], language: str) -> dict[str, NameFit]:
+        """Return how well a message reads as if it had named each of several entities: `read_about` in short."""
+        known = [slug for slug in slugs if slug in self._columns]
+        names = [(self._columns[slug], self.entities[slug].short.get(language)) for slug in known]
+        mentioned = feature_row(plain.vector, plain.mentions, self._columns)[DIMENSIONS:]
+        found = (
+            self.model.probabilities_with_names(plain.vector, mentioned, plain.text, names, language) if names else ()
         )
+        fits = {slug: self._fit(slug, self._complete(together)) for slug, together in zip(known, found, strict=True)}
+        for slug in set(slugs).difference(known):  # newer than the model
+            fits[slug] = self._fit(slug, self.read_about(plain, slug, language).together.values)
+        return fits
+
+    def _fit(self, slug: str, together: Floats) -> NameFit:
+        as_subject, about = self._facts_of_subject.get(slug, _NONE), self.facts_about(slug)
+        return NameFit(float(together.max()), float(together[as_subject].sum()), float(together[about].sum()))
 
     def _name(self, plain: Reading, slug: str, language: str) -> tuple[str, tuple[Mention, ...], Vector]:
         name = self.entities[slug].short.get(language)
@@ -256,8 +262,3 @@ def _spellings(text: str) -> Iterable[str]:
     for token in tokenize(text):
         yield token.text
         yield beginning(token.text)
-
-
-def with_name(text: str, name: str) -> str:
-    """Return a follow-up together with the name of what it refers to."""
-    return f"{text} ({name})"

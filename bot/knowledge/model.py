@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from bot.embedding import DIMENSIONS, Vector, vectors_name
 from bot.knowledge.linking import Mention
-from bot.knowledge.naming import NameBlender
+from bot.knowledge.naming import NameBlender, name_share, with_name
 from bot.knowledge.records import Knowledge
 from bot.knowledge.spelling import WordHashes
 from bot.knowledge.words import WordModel
@@ -30,6 +30,14 @@ _WORDS_SHARE = 0.5
 """Share of the words' scores in the mean of both; between 0.4 and 0.5 nothing changes on held-out authors."""
 FORMAT = 4
 _TINY = 1e-9
+
+
+@dataclass(frozen=True)
+class NameTerms:
+    """What all names add to blended vectors, and to the scores of all classes."""
+
+    vectors: Floats  # (entities, 384)
+    scores: Floats  # (entities, classes)
 
 
 @dataclass(frozen=True)
@@ -79,10 +87,49 @@ class TargetModel:
 
         Together means the normalised geometric mean: a target must convince both.
         """
-        by_vector = _normalise(self.weights @ row + self.bias)
-        by_words = self.by_words(text)
-        together = _normalise((1 - _WORDS_SHARE) * np.log(by_vector + _TINY) + _WORDS_SHARE * np.log(by_words + _TINY))
-        return together, by_vector, by_words
+        by_vector, by_words = _normalise(self.weights @ row + self.bias), self.by_words(text)
+        return _combine(by_vector, by_words), by_vector, by_words
+
+    def probabilities_with_names(
+        self, vector: Vector, mentioned: Floats, text: str, names: Sequence[tuple[int, str]], language: str
+    ) -> Floats:
+        """Return the `(names, classes)` probabilities of one message with each of several names behind it.
+
+        What `probabilities` would say to the vectors that `blender.blend` makes: those are linear in the message's
+        vector and the name's but for their length, so that the product with all weights is needed only twice.
+        `mentioned` are the `(entities,)` features of what the message names; `names` are entities' numbers and names.
+        """
+        if not names:
+            return np.zeros((0, len(self.classes)), dtype=np.float32)
+        entities = [entity for entity, _ in names]
+        shares = np.array([[name_share(text, name)] for _, name in names], dtype=np.float32)
+        base, slope = self.blender.message_terms(vector)
+        name_base, name_slope = self._name_terms[language]
+        lengths = np.linalg.norm(
+            base + shares * slope + name_base.vectors[entities] + shares * name_slope.vectors[entities],
+            axis=1,
+            keepdims=True,
+        )
+        weights = self.weights[:, :DIMENSIONS]
+        scores = weights @ base + shares * (weights @ slope)
+        scores += name_base.scores[entities] + shares * name_slope.scores[entities]
+        scores *= VECTOR_SCALE / lengths
+        scores += mentioned @ self._entity_weights + MENTION_SCALE * self._entity_weights[entities] + self.bias
+        texts = [with_name(text, name) for _, name in names]
+        return _combine(_normalise(scores), _normalise(self.words.logits_of_similar(text, texts)))
+
+    @cached_property
+    def _entity_weights(self) -> Floats:
+        return np.ascontiguousarray(self.weights[:, DIMENSIONS:].T)
+
+    @cached_property
+    def _name_terms(self) -> dict[str, tuple[NameTerms, NameTerms]]:
+        weights = self.weights[:, :DIMENSIONS].T
+        terms = {language: self.blender.name_terms(language) for language in ("de", "en")}
+        return {
+            language: (NameTerms(base, base @ weights), NameTerms(slope, slope @ weights))
+            for language, (base, slope) in terms.items()
+        }
 
     def by_words(self, text: str) -> Floats:
         """Return the `(classes,)` probabilities of one message by its words alone."""
@@ -160,9 +207,13 @@ def _read_model(file: BinaryIO, path: Path) -> TargetModel:
 
 
 def _normalise(logits: Floats) -> Floats:
-    exponents = np.exp(logits - logits.max())
-    shares: Floats = exponents / exponents.sum()
+    exponents = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    shares: Floats = exponents / exponents.sum(axis=-1, keepdims=True)
     return shares
+
+
+def _combine(by_vector: Floats, by_words: Floats) -> Floats:
+    return _normalise((1 - _WORDS_SHARE) * np.log(by_vector + _TINY) + _WORDS_SHARE * np.log(by_words + _TINY))
 
 
 def feature_row(vector: Vector, mentions: tuple[Mention, ...], columns: dict[str, int]) -> Floats:

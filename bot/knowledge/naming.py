@@ -31,8 +31,27 @@ class NameBlender:
 
     def blend(self, vector: Vector, text: str, name: str, entity: int, language: str) -> Vector:
         """Return the `(384,)` unit vector of `text` with `name` behind it; `entity` numbers the names."""
-        named, share = self.names[entity, int(language == "en")], np.float32(_share(text, name))
+        named, share = self.names[entity, int(language == "en")], np.float32(name_share(text, name))
         return _unit(_mean(vector, named, share) + _rows(vector, named, share) @ self.correction)
+
+    def message_terms(self, vector: Vector) -> tuple[Floats, Floats]:
+        """Return what a message adds to a blended vector before it gets unit length, and that times the name's share.
+
+        `blend` is linear but for the length: message_terms + name_terms, each as `first + share * second`.
+        """
+        once, times_share = self.correction[:DIMENSIONS], self.correction[2 * DIMENSIONS : 3 * DIMENSIONS]
+        return vector + vector @ once + self.correction[-1], vector @ times_share - vector
+
+    def name_terms(self, language: str) -> tuple[Floats, Floats]:
+        """Return the same of all names, `(entities, 384)` each."""
+        names = self.names[:, int(language == "en")]
+        once, times_share = self.correction[DIMENSIONS : 2 * DIMENSIONS], self.correction[3 * DIMENSIONS : -1]
+        return names @ once, names @ times_share + names
+
+
+def with_name(text: str, name: str) -> str:
+    """Return a follow-up together with the name of what it refers to."""
+    return f"{text} ({name})"
 
 
 def mean_vector(first: Vector, second: Vector, share: float) -> Vector:
@@ -51,7 +70,7 @@ def fit_blender(plain: Floats, named: Floats, texts: Sequence[tuple[str, str]], 
     """
     if not texts:
         return np.zeros((_ROWS, DIMENSIONS), dtype=np.float32)
-    shares = np.array([[_share(text, name)] for text, name in texts])
+    shares = np.array([[name_share(text, name)] for text, name in texts])
     rows = _rows(plain, named, shares).astype(np.float64)
     missing = both - _mean(plain, named, shares)
     square = rows.T @ rows + _PENALTY * np.eye(_ROWS)
@@ -74,6 +93,6 @@ def _unit(vector: Floats) -> Vector:
     return unit
 
 
-def _share(text: str, name: str) -> float:
+def name_share(text: str, name: str) -> float:
     """Return the name's share of the characters, which is near to its share of the tokens."""
     return (len(name) + 3) / (len(text) + len(name) + 3)

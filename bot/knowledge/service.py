@@ -75,19 +75,20 @@ class AnsweringService:
 
         Raises `store.ModelMissing` and the database's errors.
         """
-        with self._database.read() as session:
+        with self._database.look() as session:
             revision = current_revision(session)
-            index = self._index
-            if index is not None and index.knowledge.revision == revision and not self._newer_model(index):
-                return index
-            with self._lock:
-                # Another thread may have read it anew meanwhile. A newer model must not be asked for twice: the
-                # second time finds "just looked".
-                if self._index is index or self._index is None:
+        index = self._index
+        if index is not None and index.knowledge.revision == revision and not self._newer_model(index):
+            return index
+        with self._lock:
+            # Another thread may have read it anew meanwhile. A newer model must not be asked for twice: the second
+            # time finds "just looked".
+            if self._index is index or self._index is None:
+                with self._database.read() as session:
                     knowledge = read_knowledge(session)
-                    self._wanted_model = self._models.path(knowledge)
-                    self._index = KnowledgeIndex(knowledge, self._models.newest(knowledge), self._embedder)
-                return self._index
+                self._wanted_model = self._models.path(knowledge)
+                self._index = KnowledgeIndex(knowledge, self._models.newest(knowledge), self._embedder)
+            return self._index
 
     def _newer_model(self, index: KnowledgeIndex) -> bool:
         """Tell whether the refitting worker has finished the model of this revision since."""

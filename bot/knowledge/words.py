@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.knowledge.linking import tokenize
 
+_ROW_BYTES = 16_000_000
 Floats = NDArray[np.float32]
 _BEGINNING, _LONG = 5, 7
 """Beginnings and ends stand in for stems and the parts of German compounds ("Mitarbeiterzahl", "Anzahl")."""
@@ -35,7 +36,32 @@ class WordModel:
     def logits(self, text: str) -> Floats:
         """Return the `(classes,)` scores of one message; the bias alone where every word is new."""
         numbers, values = weigh_terms(text, self.terms, self.rarity)
-        scores: Floats = values @ self.weights[numbers].astype(np.float32) + self.bias
+        return self._score(numbers, values) + self.bias
+
+    def logits_of_similar(self, text: str, others: Sequence[str]) -> Floats:
+        """Return the `(others, classes)` scores of texts that share most of their terms with `text`."""
+        base = _weights_of(text, self.terms, self.rarity)
+        common = self._score(*_as_arrays(base))
+        scores = np.empty((len(others), len(self.bias)), dtype=np.float32)
+        for number, other in enumerate(others):
+            weights = _weights_of(other, self.terms, self.rarity)
+            changed = {term: weights.get(term, 0.0) - base.get(term, 0.0) for term in {*base, *weights}}
+            changed = {term: change for term, change in changed.items() if change}
+            length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+            scores[number] = common
+            for term, change in changed.items():
+                scores[number] += np.float32(change) * self._row(term)
+            scores[number] /= length
+        return scores + self.bias
+
+    @cached_property
+    def _row(self) -> Callable[[int], Floats]:
+        """Return the weights of a term in single precision; those of names come again and again."""
+        kept = max(1, _ROW_BYTES // (4 * len(self.bias)))
+        return lru_cache(kept)(lambda number: self.weights[number].astype(np.float32))
+
+    def _score(self, numbers: NDArray[np.intp], values: Floats) -> Floats:
+        scores: Floats = values @ self.weights[numbers].astype(np.float32)
         return scores
 
     def is_used(self, word: str, classes: Sequence[int]) -> bool:
@@ -69,12 +95,19 @@ def beginning(word: str) -> str:
 
 def weigh_terms(text: str, terms: dict[str, int], rarity: Floats) -> tuple[NDArray[np.intp], Floats]:
     """Return the numbers of the known terms of a text and their weights, TF-IDF with unit length."""
-    counts = Counter(terms[term] for term in list_terms(text) if term in terms)
-    numbers = np.fromiter(counts, dtype=np.intp, count=len(counts))
-    frequencies = np.array([1.0 + math.log(count) for count in counts.values()], dtype=np.float32)
-    values: Floats = frequencies * rarity[numbers]
+    numbers, values = _as_arrays(_weights_of(text, terms, rarity))
     length = float(np.linalg.norm(values))
     return numbers, values / length if length else values
+
+
+def _weights_of(text: str, terms: dict[str, int], rarity: Floats) -> dict[int, float]:
+    counts = Counter(terms[term] for term in list_terms(text) if term in terms)
+    return {number: (1.0 + math.log(count)) * float(rarity[number]) for number, count in counts.items()}
+
+
+def _as_arrays(weights: dict[int, float]) -> tuple[NDArray[np.intp], Floats]:
+    count = len(weights)
+    return np.fromiter(weights, np.intp, count), np.fromiter(weights.values(), np.float32, count)
 
 
 def number_terms(texts: Sequence[str]) -> tuple[dict[str, int], Floats]:

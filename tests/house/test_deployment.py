@@ -120,7 +120,17 @@ def test_systemd_reads_the_units(tmp_path: Path) -> None:
     program = root / "opt" / "enquiry-assistant" / ".venv" / "bin" / "bot"
     program.parent.mkdir(parents=True)
     program.touch(mode=0o755)
-    for name in ("basic", "sysinit", "multi-user", "timers", "network-online", "shutdown", "paths", "slices", "sockets"):
+    for name in (
+        "basic",
+        "sysinit",
+        "multi-user",
+        "timers",
+        "network-online",
+        "shutdown",
+        "paths",
+        "slices",
+        "sockets",
+    ):
         (units / f"{name}.target").write_text(f"[Unit]\nDescription={name}\n")
     names = [unit.name.replace("@.", "@web.") for unit in sorted((DEPLOY / "systemd").iterdir())]
     command = [analyze, "verify", f"--root={root}", *names]

@@ -185,10 +185,13 @@ def test_only_erasing_waits_for_the_disk(store: TurnTrackerStore) -> None:
         pytest.skip("SQLite's log never waits")
     waits: list[str] = []
 
-    def note(connection: sa.engine.Connection) -> None:
-        waits.append(connection.exec_driver_sql("SHOW synchronous_commit").scalar_one())
+    def note(_connection: object, cursor: Any, statement: str, *_: object) -> None:
+        if statement.startswith("INSERT"):
+            with cursor.connection.cursor() as own:
+                own.execute("SHOW synchronous_commit")
+                waits.append(own.fetchone()[0])
 
-    sa.event.listen(store._database.engine, "commit", note)
+    sa.event.listen(store._database.engine, "after_cursor_execute", note)
     take_turn(store, "one")
     asyncio.run(store.erase(SENDER))
     assert waits == ["off", "on"]

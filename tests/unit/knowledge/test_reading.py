@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from bot.knowledge.index import KnowledgeIndex
 from bot.knowledge.reading import Probabilities, Targets
 
 NAMES = ("fact:a", "fact:b", "fact:c", "lookup:persons", "off_topic", "unknown:other", "unknown:phone")
@@ -32,3 +33,31 @@ def test_nothing_of_a_kind_is_nothing() -> None:
         0.0,
         0.0,
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Wie viele Leute arbeiten dort?", "de"),
+        ("und das zbt, wo ist das zbt", "de"),
+        ("Who runs it in Duisburg?", "en"),
+    ],
+)
+def test_names_are_tried_together_as_each_is_read_alone(index: KnowledgeIndex, text: str, language: str) -> None:
+    plain = index.read(text)
+    slugs = [slug for slug in index.entities if slug not in plain.entities]
+    fits = index.fit_names(plain, slugs, language)
+    readings = {slug: index.read_about(plain, slug, language).together for slug in slugs}
+    assert list(fits) == slugs
+    assert {slug: fit.likeliest for slug, fit in fits.items()} == pytest.approx(
+        {slug: reading.likeliest[1] for slug, reading in readings.items()}, rel=1e-3
+    )
+    about = {
+        slug: reading.of(*(f"fact:{fact.slug}" for fact in index.facts.values() if slug in fact.about))
+        for slug, reading in readings.items()
+    }
+    assert {slug: fit.about for slug, fit in fits.items()} == pytest.approx(about, rel=1e-3, abs=1e-6)
+
+
+def test_no_name_is_tried_in_vain(index: KnowledgeIndex) -> None:
+    assert index.fit_names(index.read("Wo ist das?"), [], "de") == {}
