@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from bot.knowledge.linking import tokenize
 
-_ROW_BYTES = 16_000_000
+_ROW_BYTES = 32_000_000
+"""For the terms of all names twice over with 10,000 classes; with a few hundred they take less than one."""
 Floats = NDArray[np.float32]
 _BEGINNING, _LONG = 5, 7
 """Beginnings and ends stand in for stems and the parts of German compounds ("Mitarbeiterzahl", "Anzahl")."""
