@@ -60,7 +60,11 @@ class TrackerDatabase:
         self.engine = _create_engine(url)
         self._single = self.engine.execution_options(isolation_level="AUTOCOMMIT")  # no BEGIN and COMMIT to wait for
         self.is_sqlite = self.engine.dialect.name == "sqlite"
-        _metadata.create_all(self.engine)
+        try:
+            _metadata.create_all(self.engine)
+        except (sa.exc.IntegrityError, sa.exc.ProgrammingError):
+            # Another Rasa process made them at the same moment; PostgreSQL refuses the second one.
+            _metadata.create_all(self.engine)
         self.check()
 
     def check(self) -> None:
