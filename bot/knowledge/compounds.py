@@ -57,7 +57,7 @@ def _understand_parts(
     understood: list[Understanding] = []
     for text in parts:
         part = understand(text, language, context, index, gate)
-        if part.decision.band != "answer":
+        if part.decision.band != "answer" and context != Context():
             # "Who coordinates it now?" behind a question on the declaration of 2021 asks for more than its coordinator.
             alone = understand(text, language, Context(), index, gate)
             if alone.decision.band == "answer" and alone.decision.confidence >= BESIDE_UNKNOWN:

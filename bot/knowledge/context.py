@@ -118,7 +118,7 @@ def _may_continue(plain: Reading, wording: Wording, context: Context) -> bool:
     It adds nothing to a long message, or to one that points to somebody or to a place in a list.
     """
     says_little = wording.continues or wording.is_short or _is_bare(plain) or context.same_message
-    points = wording.refers_to_person or (has_ordinal(fold(plain.text)) and bool(context.items))
+    points = wording.refers_to_person or (has_ordinal(plain.folded) and bool(context.items))
     return says_little and not points
 
 
@@ -136,7 +136,7 @@ def rank_referents(
 
 def carry(question: str, plain: Reading, index: KnowledgeIndex) -> str | None:
     """Return the last question about what a bare message names now; None where it names nothing to be put in."""
-    if len(plain.mentions) == 1 and _is_bare(plain) and not asks(without_lead(fold(plain.text))):
+    if len(plain.mentions) == 1 and _is_bare(plain) and not asks(without_lead(plain.folded)):
         new = plain.mentions[0]
         kind, words = index.entities[new.slug].kind, tokenize(question)
         for old in index.mentions_in(question):
@@ -150,7 +150,7 @@ def carry(question: str, plain: Reading, index: KnowledgeIndex) -> str | None:
 def _is_bare(plain: Reading) -> bool:
     """Tell whether a message says nothing but a name ("and in Duisburg?", "no, I meant Manchester")."""
     named = sum(mention.last - mention.first + 1 for mention in plain.mentions)
-    return len(tokenize(without_lead(fold(plain.text)))) - named <= _BARE_WORDS
+    return len(tokenize(without_lead(plain.folded))) - named <= _BARE_WORDS
 
 
 def candidate_features(
@@ -173,7 +173,7 @@ def candidate_features(
         "long": min(len(wording.words), 20) / 20,
         "names": float(not kinds.isdisjoint(SPECIFIC)),
         "place": float(not kinds.isdisjoint({"place", "topic"})),
-        "ordinal": float(has_ordinal(fold(plain.text)) and bool(context.items)),
+        "ordinal": float(has_ordinal(plain.folded) and bool(context.items)),
         "part": float(context.same_message),
         "substituted": float(candidate.kind == "carried" and not candidate.text.endswith(plain.text)),
         "certain": math.log(probability + _TINY),

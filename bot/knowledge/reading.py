@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.embedding import Vector
-from bot.knowledge.linking import Mention
+from bot.knowledge.linking import Mention, fold
 from bot.knowledge.records import OFF_TOPIC
 
 Floats = NDArray[np.float32]
@@ -96,6 +96,11 @@ class Reading:
     """Share of the reading that comes from what was said earlier, not from the message as typed; 0 … 1."""
     disputed: float = 0.0
     """Share of the ways to read the message in context that lost to the likeliest one; 0 … 1."""
+
+    @cached_property
+    def folded(self) -> str:
+        """The text in lower case and without umlauts."""
+        return fold(self.text)
 
     @property
     def off_topic(self) -> float:

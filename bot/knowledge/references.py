@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.knowledge.index import KnowledgeIndex, NameFit
-from bot.knowledge.linking import fold
 from bot.knowledge.reading import Reading
 from bot.knowledge.wording import Wording
 
@@ -97,7 +96,7 @@ def referent_features(
 
     `asked` are the entities that the last question named; `named` tells how the message reads with this one's name.
     """
-    text = fold(plain.text)
+    text = plain.folded
     kind = index.entities[slug].kind
     shown = [index.facts[fact] for fact in context.facts if fact in index.facts]
     items = [item for item in context.items if item in index.entities]
