@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import Session, sessionmaker
 
+from bot.pinging import ping_rested
 from bot.settings import load_settings
 
 SQLITE_BUSY_TIMEOUT_MS = 4_000
@@ -80,12 +81,13 @@ def _create_engine(url: str) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     options = f"-c statement_timeout={POSTGRESQL_STATEMENT_TIMEOUT_MS} -c timezone=UTC"
-    return create_engine(
+    engine = create_engine(
         parsed.set(drivername="postgresql+psycopg"),
         pool_size=POSTGRESQL_CONNECTIONS,
-        pool_pre_ping=True,
         connect_args={"options": options, "connect_timeout": 4},
     )
+    ping_rested(engine)
+    return engine
 
 
 def _configure_sqlite(connection: Any, _record: Any) -> None:

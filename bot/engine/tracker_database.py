@@ -12,6 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.pool import QueuePool
 
+from bot.pinging import ping_rested
+
 BUSY_SECONDS = 1.0
 """How long a turn waits for a locked database before it is given up."""
 
@@ -141,12 +143,13 @@ def _create_engine(url: str) -> Engine:
     limits = f"-c statement_timeout={2 * milliseconds} -c lock_timeout={milliseconds}"
     # The visitor gets the answer only after another commit, the transcript's, which takes this one to the disk.
     parameters = f"{limits} -c synchronous_commit=off"
-    return sa.create_engine(
+    engine = sa.create_engine(
         parsed.set(drivername="postgresql+psycopg2"),
         future=True,
-        pool_pre_ping=True,
         connect_args={"connect_timeout": 3, "options": parameters},
     )
+    ping_rested(engine)
+    return engine
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -13,7 +13,6 @@ from bot.knowledge.linking import fold
 from bot.knowledge.lookup import Listed
 from bot.knowledge.naming import with_name
 from bot.knowledge.reading import Reading
-from bot.knowledge.records import FactRecord
 from bot.knowledge.references import Context, has_ordinal, listed_items
 from bot.knowledge.replies import Option, Reply, facts_reply, list_reply, unknown_reply
 from bot.knowledge.splitting import load_splitter, split
@@ -22,6 +21,7 @@ from bot.knowledge.wording import analyse
 
 _NEAR = 0.2
 """Probability that both of two facts need before the visitor is asked which one is meant."""
+_BARE = 2
 
 
 @dataclass(frozen=True)
@@ -54,21 +54,27 @@ def answer(question: Question, index: KnowledgeIndex, gate: Gate) -> Reply:
         reply = answer_parts(parts, question.language, question.context, whole, index, gate)
         if reply is not None:
             return _remember(reply, whole, question, index)
-    if whole.decision.band != "answer" and wording.has_surroundings:
+    if whole.decision.band != "answer" and wording.has_surroundings and _can_stand_alone(wording.parts[0], index):
         # What stands around the question ("Guten Tag, ich habe wenig Zeit.") may hide it.
-        text = _with_lost_names(wording.parts[0], whole.reading, question.language, index)
+        named = [mention.slug for mention in index.mentions_in(question.text)]
+        text = _with_lost_names(wording.parts[0], named, question.language, index)
         core = understand(text, question.language, question.context, index, gate)
         # "My printer is broken, what is to be done?" asks nothing of us, whatever its end sounds like.
         asks_us = whole.decision.band != "off_topic" or core.reading.entities
-        if core.decision.band == "answer" and asks_us and whole.reading.entities <= core.reading.entities:
+        if core.decision.band == "answer" and asks_us and core.reading.entities.issuperset(named):
             whole = core
     return _remember(_reply(whole, question, index), whole, question, index)
 
 
-def _with_lost_names(core: str, whole: Reading, language: str, index: KnowledgeIndex) -> str:
+def _can_stand_alone(core: str, index: KnowledgeIndex) -> bool:
+    """Tell whether the question in a message says enough: "what now?" gets its sense from the words around it."""
+    return len(core.split()) > _BARE or bool(index.mentions_in(core))
+
+
+def _with_lost_names(core: str, named: list[str], language: str, index: KnowledgeIndex) -> str:
     """Return the question in a message with what only the words around it name ("H2UB. What is it, in fact?")."""
     kept = {mention.slug for mention in index.mentions_in(core)}
-    lost = dict.fromkeys(mention.slug for mention in whole.mentions if mention.slug not in kept)
+    lost = dict.fromkeys(slug for slug in named if slug not in kept)
     names = [index.entities[slug].short.get(language) for slug in lost if index.entities[slug].kind in SPECIFIC]
     return with_name(core, ", ".join(names)) if names else core
 
@@ -86,7 +92,7 @@ def _remember(reply: Reply, whole: Understanding, question: Question, index: Kno
 def more(language: str, focus: str | None, last_facts: tuple[str, ...], index: KnowledgeIndex) -> Reply:
     """Return what else is known about the focus: its overview first, then facts not shown yet."""
     shown = [index.facts[slug] for slug in last_facts if slug in index.facts]
-    told = {slug for fact in shown for slug in index.covered(fact.slug) if _says_no_more(slug, fact, language, index)}
+    told = {slug for fact in shown for slug in index.repeated(fact.slug, language)}
     new = [fact for fact in index.facts.values() if focus in fact.about and fact.slug not in told]
     new.sort(key=lambda fact: (fact.subject != focus, fact.aspect != "overview", fact.slug))
     if not new:
@@ -94,11 +100,6 @@ def more(language: str, focus: str | None, last_facts: tuple[str, ...], index: K
     first = new[0]
     chosen = [first.slug] if first.aspect == "overview" else [fact.slug for fact in new[:2]]
     return facts_reply("answer", chosen, language, index, focus=focus)
-
-
-def _says_no_more(slug: str, shown: FactRecord, language: str, index: KnowledgeIndex) -> bool:
-    """Tell whether a fact that `shown` contains adds nothing: an overview may contain a short fact and say more."""
-    return slug not in index.facts or len(index.facts[slug].answer.get(language)) <= len(shown.answer.get(language))
 
 
 def _reply(understood: Understanding, question: Question, index: KnowledgeIndex) -> Reply:

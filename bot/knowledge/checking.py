@@ -105,7 +105,7 @@ def _duplicates(knowledge: Knowledge) -> Iterator[Problem]:
 
 
 def _drifted_translations(knowledge: Knowledge) -> Iterator[Problem]:
-    linker = EntityLinker(entity for entity in knowledge.entities if entity.kind == "person")
+    linker = EntityLinker([entity for entity in knowledge.entities if entity.kind == "person"])
     for fact in knowledge.facts:
         if fact.stale_language:
             yield Problem(

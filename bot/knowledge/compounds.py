@@ -16,6 +16,7 @@ MOST_FACTS = 3
 """A part may need two facts, but nobody reads four."""
 BESIDE_UNKNOWN = 0.85
 """A part answered beside an unknown one must be surer: "how old is he, and what did he do before?"."""
+_BARE = 2
 
 
 def answer_parts(
@@ -33,10 +34,10 @@ def answer_parts(
         return unknown_reply(named_unknown[0], language, focus, index)
     if not sure or any(d.band == "lookup" for d in decisions):
         return None
-    if named_unknown and max(d.confidence for d in sure) < BESIDE_UNKNOWN:
-        return unknown_reply(named_unknown[0], language, focus, index)
+    if max(d.confidence for d in sure) < BESIDE_UNKNOWN and any(d.band == "unknown" for d in decisions):
+        return unknown_reply(named_unknown[0], language, focus, index) if named_unknown else None
     shown = [slug for d in sure for slug in d.facts[:1]] + [slug for d in sure for slug in d.facts[1:]]
-    facts = _without_repetition(shown[:MOST_FACTS], whole.decision, index)
+    facts = _without_repetition(shown[:MOST_FACTS], whole.decision, language, index)
     confidence = min(d.confidence for d in sure)
     if len(sure) == len(decisions):
         return facts_reply("answer", facts, language, index, focus, confidence=confidence)
@@ -62,6 +63,8 @@ def _understand_parts(
             alone = understand(text, language, Context(), index, gate)
             if alone.decision.band == "answer" and alone.decision.confidence >= BESIDE_UNKNOWN:
                 part = alone
+        if understood and _asks_about_same(text, understood[-1].decision, index):
+            part = replace(part, decision=understood[-1].decision)
         understood.append(part)
         context = replace(
             context,
@@ -73,19 +76,24 @@ def _understand_parts(
     return understood
 
 
+def _asks_about_same(part: str, before: Decision, index: KnowledgeIndex) -> bool:
+    """Tell whether a part adds a bare question word to what is unknown ("how much did they get, and from whom?")."""
+    return before.band == "unknown" and len(part.split()) <= _BARE and not index.mentions_in(part)
+
+
 def _says_both(whole: Decision, sure: list[str], doubtful: list[str], index: KnowledgeIndex) -> bool:
     """Tell whether the whole's answer contains both parts', and is more than the sure one."""
     contained = frozenset[str]().union(*(index.covered(slug) for slug in whole.facts))
     return whole.band == "answer" and not set(whole.facts) <= set(sure) and {*sure, *doubtful} <= contained
 
 
-def _without_repetition(slugs: list[str], whole: Decision, index: KnowledgeIndex) -> list[str]:
-    """Drop facts that another one contains; take the whole question's fact where it contains all of them."""
+def _without_repetition(slugs: list[str], whole: Decision, language: str, index: KnowledgeIndex) -> list[str]:
+    """Drop facts that another one repeats; take the whole question's fact where it repeats all of them."""
     for slug in whole.facts:
-        if set(slugs) <= index.covered(slug):
+        if set(slugs) <= index.repeated(slug, language):
             return [slug]
     kept: list[str] = []
     for slug in slugs:
-        if not any(slug in index.covered(other) for other in kept):
-            kept = [*(other for other in kept if other not in index.covered(slug)), slug]
+        if not any(slug in index.repeated(other, language) for other in kept):
+            kept = [*(other for other in kept if other not in index.repeated(slug, language)), slug]
     return kept

@@ -11,7 +11,7 @@ from typing import Literal
 from bot.knowledge.index import KnowledgeIndex
 from bot.knowledge.reading import Reading
 from bot.knowledge.records import OFF_TOPIC, OTHER, OTHER_UNKNOWN
-from bot.knowledge.selecting import Selection, select
+from bot.knowledge.selecting import Selection, is_elsewhere, select
 
 GATE_FILE = Path(__file__).resolve().parents[2] / "data" / "knowledge" / "gate.json"
 USUAL_COSINE = 0.9
@@ -101,20 +101,13 @@ def decide(reading: Reading, index: KnowledgeIndex, gate: Gate) -> Decision:
     confidence = gate.confidence(gate_features(reading, selection, index))
     if lookup_mass >= 0.5 and lookup_mass > selection.mass:
         return Decision("lookup", lookup_mass, facts=selection.facts, lookup=lookup)
-    if confidence >= gate.sure and not _is_elsewhere(reading, selection, index):
+    if confidence >= gate.sure and not is_elsewhere(selection.facts, reading, index):
         return Decision("answer", confidence, facts=selection.facts)
     if confidence >= gate.related:
         return Decision("related", confidence, facts=_nearest(reading, selection), unknown=reading.likeliest_unknown[0])
     if reading.off_topic > reading.likeliest_unknown[1] and reading.off_topic > reading.answerable:
         return Decision("off_topic", 1 - confidence)
     return Decision("unknown", 1 - confidence, facts=selection.facts, unknown=_named_unknown(reading))
-
-
-def _is_elsewhere(reading: Reading, selection: Selection, index: KnowledgeIndex) -> bool:
-    """Tell whether the facts are about another place than the one named ("who runs the one in Duisburg")."""
-    places = [slug for slug in reading.entities if index.entities[slug].kind == "place"]
-    about = {slug for fact in selection.facts for slug in index.facts[fact].about}
-    return bool(places) and all(index.lookup.is_elsewhere(place, about) for place in places)
 
 
 def _nearest(reading: Reading, selection: Selection) -> tuple[str, ...]:

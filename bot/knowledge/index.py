@@ -51,8 +51,8 @@ class KnowledgeIndex:
         self.sources = {source.slug: source for source in knowledge.sources}
         self.unknowns = {unknown.slug: unknown for unknown in knowledge.unknowns}
         self.lookup = Lookup(knowledge)
-        self._linker = EntityLinker(knowledge.entities)
         self._spelling = SpellingCorrector(model.domain_words, model.real_words)
+        self._linker = EntityLinker(knowledge.entities, self._spelling.is_word)
         self._columns = {slug: number for number, slug in enumerate(model.entities)}
         self._by_aspect = defaultdict[tuple[str, str], tuple[str, ...]](tuple)
         for fact in self.facts.values():
@@ -139,6 +139,12 @@ class KnowledgeIndex:
     def covered(self, slug: str) -> frozenset[str]:
         """Return the slugs whose content the fact's answer contains in full, its own included."""
         return frozenset({slug, *self.facts[slug].covers})
+
+    def repeated(self, slug: str, language: str) -> frozenset[str]:
+        """Return the slugs of the facts that add nothing to one: an overview may hold a short fact and say more."""
+        length = len(self.facts[slug].answer.get(language))
+        known = (other for other in self.covered(slug) if other in self.facts)
+        return frozenset(other for other in known if len(self.facts[other].answer.get(language)) <= length)
 
     def nearness(self, vector: Vector, facts: Iterable[str]) -> float:
         """Return the highest cosine between a message and the sample questions of some facts."""

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,8 +13,8 @@ from bot.knowledge.records import EntityRecord
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _TOKEN = re.compile(r"[a-z0-9]+")
 _INFLECTIONS = ("ens", "en", "es", "er", "em", "s", "e", "n")
-_MIN_FUZZY = 6
-"""Shorter words have too many neighbours: "Essen" and "Messen", "RUB" and "RVR"."""
+_MIN_FUZZY, _MIN_FUZZY_PERSON = 6, 5
+"""Shorter names have too many neighbours: "Essen" and "Messen", "RUB" and "RVR"; surnames ("Diehl", "Kemna") few."""
 _MIN_COMPOUND = 6
 """Shortest alias that may begin or end a German compound ("Wasserstoffpartner", "Klinikforschung")."""
 
@@ -56,10 +56,10 @@ def tokenize(text: str) -> tuple[Token, ...]:
 class EntityLinker:
     """Links messages to entities of one revision of the knowledge base. Thread-safe: it never changes."""
 
-    def __init__(self, entities: Iterable[EntityRecord], common_words: frozenset[str] = frozenset()) -> None:
-        """`common_words` are folded words of ordinary questions, which are never taken for misspelt names."""
+    def __init__(self, entities: Collection[EntityRecord], is_word: Callable[[str], bool] = lambda _: False) -> None:
+        """`is_word` tells folded words of a dictionary, which are never taken for misspelt names."""
         self._phrases: dict[tuple[str, ...], str] = {}
-        self._common = common_words
+        self._is_word = is_word
         for entity in entities:
             self._add_entity(entity)
         self._longest_from: dict[str, int] = {}
@@ -67,8 +67,10 @@ class EntityLinker:
             self._longest_from[first] = max(self._longest_from.get(first, 0), 1 + len(others))
         self._words = {phrase[0]: slug for phrase, slug in self._phrases.items() if len(phrase) == 1}
         self._by_length: dict[int, list[str]] = {}
-        for word in self._words:
-            self._by_length.setdefault(len(word), []).append(word)
+        persons = {entity.slug for entity in entities if entity.kind == "person"}
+        for word, slug in self._words.items():
+            if len(word) >= (_MIN_FUZZY_PERSON if slug in persons else _MIN_FUZZY):
+                self._by_length.setdefault(len(word), []).append(word)
         self._find_variant = lru_cache(maxsize=20_000)(self._variant)
 
     def link(self, tokens: tuple[Token, ...]) -> tuple[Mention, ...]:
@@ -116,9 +118,9 @@ class EntityLinker:
         return Mention(slug, position, position, exact=False) if slug else None
 
     def _variant(self, word: str) -> str | None:
-        if len(word) < _MIN_FUZZY or word in self._common:
+        if len(word) < _MIN_FUZZY_PERSON:
             return None
-        return self._compound(word) or self._misspelt(word)
+        return self._compound(word) or (None if self._is_word(word) else self._misspelt(word))
 
     def _compound(self, word: str) -> str | None:
         hits = [
@@ -134,8 +136,6 @@ class EntityLinker:
         best: tuple[int, str] | None = None
         for length in range(len(word) - budget, len(word) + budget + 1):
             for candidate in self._by_length.get(length, ()):
-                if len(candidate) < _MIN_FUZZY:
-                    continue
                 distance = OSA.distance(word, candidate, score_cutoff=budget)
                 if distance <= budget and (best is None or distance < best[0]):
                     best = (distance, candidate)

@@ -43,10 +43,18 @@ def _select_likeliest(reading: Reading, index: KnowledgeIndex) -> tuple[str, ...
     if _mass(reading, index, (overview,)) >= shares[first] + COVER_GAIN:
         first = overview
     seconds = [s for s in shortlist if s != first and s not in index.covered(first) and shares[s] >= SECOND]
+    seconds = [s for s in seconds if not is_elsewhere((s,), reading, index)]
     chosen = (first, *seconds[:1])
     if len(chosen) == 2 and first in index.covered(chosen[1]):
         chosen = chosen[1:]
     return chosen
+
+
+def is_elsewhere(slugs: tuple[str, ...], reading: Reading, index: KnowledgeIndex) -> bool:
+    """Tell whether facts are about another place than the one named ("who runs the one in Duisburg")."""
+    places = [slug for slug in reading.entities if index.entities[slug].kind == "place"]
+    about = {slug for fact in slugs for slug in index.facts[fact].about}
+    return bool(places) and all(index.lookup.is_elsewhere(place, about) for place in places)
 
 
 def _same_of_others(selected: tuple[str, ...], reading: Reading, index: KnowledgeIndex) -> tuple[str, ...]:
@@ -54,7 +62,8 @@ def _same_of_others(selected: tuple[str, ...], reading: Reading, index: Knowledg
     fact = index.facts[selected[0]]
     if fact.subject not in reading.entities:
         return ()
-    others = reading.entities.difference(fact.about)
+    kind = index.entities[fact.subject].kind
+    others = [slug for slug in reading.entities.difference(fact.about) if index.entities[slug].kind == kind]
     return tuple(slug for other in sorted(others) for slug in index.facts_of(other, fact.aspect))
 
 

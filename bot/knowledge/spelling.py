@@ -55,7 +55,7 @@ class SpellingCorrector:
             word = token.text
             if word in self._domain or len(word) < _MIN_LENGTH or word.isdigit():
                 continue
-            better = None if self._is_real(word) else self._nearest_word(word)
+            better = None if self.is_word(word) else self._nearest_word(word)
             if better is None:
                 strange.append(word)
                 continue
@@ -65,7 +65,8 @@ class SpellingCorrector:
             return Spelling(text, False, tuple(strange))
         return Spelling("".join([*pieces, folded[last:]]), True, tuple(strange))
 
-    def _is_real(self, word: str) -> bool:
+    def is_word(self, word: str) -> bool:
+        """Tell whether a dictionary holds a folded word."""
         key = _hash(word)
         position = int(np.searchsorted(self._real, key))
         return position < len(self._real) and self._real[position] == key

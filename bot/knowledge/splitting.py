@@ -17,6 +17,7 @@ from pathlib import Path
 
 from bot.knowledge.index import KnowledgeIndex
 from bot.knowledge.linking import fold
+from bot.knowledge.references import has_ordinal
 from bot.knowledge.wording import asks, begins_question, refers_back
 
 SPLITTING_FILE = Path(__file__).resolve().parents[2] / "data" / "knowledge" / "splitting.json"
@@ -29,7 +30,17 @@ _BREAK = re.compile(
 _SHARED_TAIL = re.compile(r"\s(?:von|vom|der|des|bei|beim|am|an|in|im|zu|zum|zur|fuer|of|at|for|from|in|to)\s.+$")
 _HEADER = re.compile(r"^(?P<name>[^,:;?!]{2,60}?)\s*(?::|,|\s[-–—])\s+(?P<rest>.+)$")
 _STOP = re.compile(r"[,;:?!.–—-]")
-_MAX_WORDS, _ASIDE = 8, 4
+_RESTATES = re.compile(
+    r"also\s+(?:we[rnm]|wessen|wo|wann|wie|welche?[rsmn]?|warum|de[rnm]|die|das)\b"
+    r"|(?:sprich|das heisst|d\.\s?h\.|ich meine?|genauer|i mean|that is|i\.e\.|or rather)(?=\W)"
+)
+"""The same question in other words: "who is in charge, I mean which organisation?" English "also" asks for more."""
+_YOU = re.compile(r"\b(?:can|could|do|did|does|would|will|should|are|r|have|if|thank) u $")
+_ABBREVIATION = re.compile(r"\b(?:dr|med|prof|mr|mrs|ms|bzw|ca|inkl|nr|st|[a-z]|[zduie]\.\s?[bhage])\. $")
+_THANKS = re.compile(r"\b(?:dank|danke|thanks|thank you|thx|cheers)\b")
+_POLITE_END = re.compile(r"(?:\s+(?:bitte|danke|thanks|thank you|thx|please|pls|plz|cheers))+$")
+_FILLERS = frozenset("ok okay ja nein na hm tja gut super toll prima like well so yes no right cool great nice".split())
+_MAX_WORDS, _ASIDE, _THANKING = 8, 4, 8
 SAYS_NOTHING = 0.2
 """Probability by the words alone below which a short piece that neither asks nor names anything is no question: 8 of
 721 pieces of compounds by twelve authors lie below it, and nearly every "thanks", "just quickly", "for my talk"."""
@@ -108,20 +119,34 @@ def strip_asides(folded: str, index: KnowledgeIndex) -> str:
 def list_breaks(folded: str) -> list[Break]:
     """Return all places where a folded message may be split."""
     found = [Break(match.start(), match.end()) for match in _BREAK.finditer(folded)]
-    return [b for b in found if folded[: b.start].strip(" ,.?!") and folded[b.end :].strip(" ,.?!")]
+    return [b for b in found if _parts(folded[: b.start], folded[b.start : b.end], folded[b.end :])]
+
+
+def _parts(left: str, between: str, right: str) -> bool:
+    """Tell whether a message may be split here at all: not at "can u" or "Dr.", not where it only says it again."""
+    if not left.strip(" ,.?!") or not right.strip(" ,.?!"):
+        return False
+    before = left + between
+    if _YOU.search(before) or _ABBREVIATION.search(before):
+        return False
+    return not _RESTATES.match((between + right).lstrip(" ,;:.?!–—-"))
 
 
 def cut(folded: str, breaks: list[Break], index: KnowledgeIndex) -> tuple[str, ...]:
     """Return the pieces between the breaks, completed by what they share."""
     starts, ends = [0, *(b.end for b in breaks)], [*(b.start for b in breaks), len(folded)]
-    pieces = [folded[start:end].strip(" ,;.!?:") for start, end in zip(starts, ends, strict=True)]
-    return _share_tail(_share_header([piece for piece in pieces if piece], index), index)
+    pieces = [_POLITE_END.sub("", folded[start:end].strip(" ,;.!?:")) for start, end in zip(starts, ends, strict=True)]
+    return _share_tail(_share_header([p for p in pieces if not _FILLERS.issuperset(p.split())] or pieces, index), index)
 
 
 def _is_aside(piece: str, index: KnowledgeIndex) -> bool:
     """Tell whether a piece only stands around the question ("right", "thanks in advance", "for my talk")."""
+    asked = piece.strip().endswith("?")  # the end of a question, behind what was put in: "what was it, then, to do?"
     piece = piece.strip(" ,;.!?:")
-    if len(piece.split()) > _ASIDE or asks(piece) or index.mentions_in(piece):
+    length, thanks = len(piece.split()), bool(_THANKS.search(piece))
+    if length > (_THANKING if thanks else _ASIDE) or (asks(piece) and not thanks):
+        return False
+    if index.mentions_in(piece) or has_ordinal(piece) or (length > 1 and asked):
         return False
     return index.suggests(piece) < SAYS_NOTHING
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from bot.knowledge.linking import fold, tokenize
 
 _QUESTION_WORDS = (
-    "wer|wem|wen|wessen|was|wann|wo|wohin|woher|womit|wozu|wofuer|woran|worum|wie|wieso|weshalb|warum|wieviel|wieviele|"
+    "wer|wem|wen|wessen|was|wat|wann|wo|wohin|woher|womit|wozu|wofuer|woran|worum|wie|wieso|weshalb|warum|wieviel|wieviele|"
     "welche[rsmn]?|seit wann|in welche[rmn]?|an welche[rmn]?|mit wem|von wem|bis wann|ab wann|"
     "who|whom|whose|what|whats|when|where|wheres|why|how|which|since when|in which|with whom|by whom"
 )
 _VERBS_FIRST = (
-    "ist|sind|war|waren|hat|haben|gibt|gab|kann|koennen|macht|machen|leitet|sitzt|stimmt|"
+    "ist|sind|war|waren|hat|haben|gibts?|gab|kann|koennen|macht|machen|leitet|sitzt|stimmt|"
     "is|are|was|were|do|does|did|has|have|can|could|will"
 )
 _BREAK = re.compile(

@@ -17,6 +17,9 @@ def test_all_compounds_are_read() -> None:
         "author-40",
         "author-47",
         "author-48",
+        "author-49",
+        "author-50",
+        "author-51",
     }
     assert all(compound.parts and all(part.right for part in compound.parts) for compound in compounds)
     assert sum(len(compound.parts) > 1 for compound in compounds) > 150

@@ -22,15 +22,23 @@ def understood(index: KnowledgeIndex, text: str, decision: Decision) -> Understa
     return Understanding(text, index.read(text), decision, None)
 
 
-def answer(index: KnowledgeIndex, monkeypatch: pytest.MonkeyPatch, decisions: dict[tuple[str, bool], Decision]) -> Any:
+def answer(
+    index: KnowledgeIndex,
+    monkeypatch: pytest.MonkeyPatch,
+    decisions: dict[tuple[str, bool], Decision],
+    second: str = WHO,
+    whole: Decision = Decision("unknown", 0.9),
+) -> Any:
     """Answer both questions, each decided as told: by its text, and by whether something was said before it."""
 
     def understand(text: str, _language: str, context: Context, *_: Any) -> Understanding:
         return understood(index, text, decisions[text, context.question is not None])
 
     monkeypatch.setattr(compounds, "understand", understand)
-    whole = understood(index, f"{WHERE} und {WHO}", Decision("unknown", 0.9))
-    return compounds.answer_parts(Parts((WHERE, WHO), certain=True, core=None), "de", Context(), whole, index, GATE)
+    parts = Parts((WHERE, second), certain=True, core=None)
+    return compounds.answer_parts(
+        parts, "de", Context(), understood(index, f"{WHERE} und {second}", whole), index, GATE
+    )
 
 
 SEAT = Decision("answer", 0.95, ("g-data-location",))
@@ -53,3 +61,27 @@ def test_part_may_need_two_facts(index: KnowledgeIndex, monkeypatch: pytest.Monk
     both = Decision("answer", 0.9, ("bmr-coordination", "joerg-kemna-role"))
     reply = answer(index, monkeypatch, {(WHERE, False): SEAT, (WHO, True): both})
     assert (reply.kind, reply.facts) == ("answer", ("g-data-location", "bmr-coordination", "joerg-kemna-role"))
+
+
+def test_part_beside_something_strange_must_be_surer(index: KnowledgeIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    hardly = Decision("answer", 0.8, ("g-data-location",))
+    strange = Decision("unknown", 0.8)
+    assert answer(index, monkeypatch, {(WHERE, False): hardly, (WHO, True): strange, (WHO, False): strange}) is None
+
+
+def test_bare_question_word_asks_about_what_is_unknown(index: KnowledgeIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    guess = Decision("answer", 0.95, ("bmr-coordination",))
+    reply = answer(index, monkeypatch, {(WHERE, False): LOST, ("von wem", True): guess}, second="von wem")
+    assert (reply.kind, reply.unknown) == ("no_answer", "eine Telefonnummer")
+
+
+def test_longer_of_two_that_hold_each_other_is_shown(index: KnowledgeIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = {slug: index.facts[slug] for slug in ("g-data-location", "g-data-overview")}
+    short, long = (
+        facts[slug].model_copy(update={"covers": frozenset(facts).difference({slug})})
+        for slug in ("g-data-location", "g-data-overview")
+    )
+    monkeypatch.setattr(index, "facts", {**index.facts, short.slug: short, long.slug: long})
+    overview = Decision("answer", 0.95, (long.slug,))
+    reply = answer(index, monkeypatch, {(WHERE, False): overview, (WHO, True): SEAT}, whole=SEAT)
+    assert (reply.kind, reply.facts) == ("answer", (long.slug,))

@@ -15,6 +15,7 @@ from bot.knowledge.selecting import select
         ("Where is the ZBT, where is G DATA?", {"g-data-location", "zbt-location"}),
         ("Wo steht das ZBT?", {"zbt-location"}),
         ("Wo steht das ZBT in Duisburg?", {"zbt-location"}),
+        ("Wo steht das ZBT, das Jörg Kemna besucht hat?", {"zbt-location"}),
     ],
 )
 def test_same_is_said_of_all_that_is_named(index: KnowledgeIndex, text: str, facts: set[str]) -> None:

@@ -50,11 +50,46 @@ def test_piece_gets_what_it_shares(index: KnowledgeIndex, text: str, pieces: tup
         ("G DATA, wo?", "g data, wo?"),
         ("Gründungsjahr und Mitarbeiterzahl?", "gruendungsjahr und mitarbeiterzahl?"),
         ("Danke, tschüss!", "tschuess!"),
+        ("Wo sitzt G DATA? Haben Sie vielen Dank.", "wo sitzt g data"),
+        ("Der Zweite, wo sitzt der?", "der zweite, wo sitzt der?"),
+        ("Where is it - the second one", "where is it - the second one"),
+        (
+            "Was soll das ZBT, das die besucht haben, bringen denn?",
+            "was soll das zbt, das die besucht haben, bringen denn?",
+        ),
     ],
 )
 def test_what_only_stands_around_is_left_out(index: KnowledgeIndex, text: str, core: str) -> None:
     assert strip_asides(fold(text), index) == core
     assert split(text, index, load_splitter()).core == (core if core != fold(text) else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "breaks"),
+    [
+        ("can u tell me who runs it", []),
+        ("wer ist der Chef u wo sitzt der", [" u "]),
+        ("wer hat den Hut auf, also welcher Verein organisiert das", []),
+        ("who signed it, also when did it begin", [", also "]),
+        ("who is in charge, I mean which body", []),
+        ("Wer ist Dr. med. Anke Diehl, z. B. in Essen", [", "]),
+    ],
+)
+def test_message_is_not_split_where_it_only_goes_on(text: str, breaks: list[str]) -> None:
+    folded = fold(text)
+    assert [folded[b.start : b.end] for b in list_breaks(folded)] == breaks
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Where is G DATA, and like, who runs it?", ("where is g data", "who runs it")),
+        ("where is G DATA plus the staff numbers thanks", ("where is g data", "the staff numbers")),
+    ],
+)
+def test_fillers_are_no_parts(index: KnowledgeIndex, text: str, parts: tuple[str, ...]) -> None:
+    folded = fold(text)
+    assert cut(folded, list_breaks(folded), index) == parts
 
 
 def test_doubtful_break_is_only_tried(index: KnowledgeIndex) -> None:
