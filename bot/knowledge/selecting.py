@@ -39,7 +39,8 @@ def _select_likeliest(reading: Reading, index: KnowledgeIndex) -> tuple[str, ...
     first = shortlist[0]
     if shares[first] >= CLEAR:
         return (first,)
-    overview = max(shortlist, key=lambda slug: _mass(reading, index, (slug,)))
+    likely = [slug for slug in shortlist if shares[slug] >= 0.02]
+    overview = max(likely or shortlist, key=lambda slug: _mass(reading, index, (slug,)))
     if _mass(reading, index, (overview,)) >= shares[first] + COVER_GAIN:
         first = overview
     seconds = [s for s in shortlist if s != first and s not in index.covered(first) and shares[s] >= SECOND]

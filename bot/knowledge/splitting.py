@@ -10,13 +10,13 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from bot.knowledge.index import KnowledgeIndex
-from bot.knowledge.linking import fold
+from bot.knowledge.linking import fold, tokenize
 from bot.knowledge.references import has_ordinal
 from bot.knowledge.wording import asks, begins_question, refers_back
 
@@ -39,8 +39,19 @@ _YOU = re.compile(r"\b(?:can|could|do|did|does|would|will|should|are|r|have|if|t
 _ABBREVIATION = re.compile(r"\b(?:dr|med|prof|mr|mrs|ms|bzw|ca|inkl|nr|st|[a-z]|[zduie]\.\s?[bhage])\. $")
 _THANKS = re.compile(r"\b(?:dank|danke|thanks|thank you|thx|cheers)\b")
 _POLITE_END = re.compile(r"(?:\s+(?:bitte|danke|thanks|thank you|thx|please|pls|plz|cheers))+$")
-_FILLERS = frozenset("ok okay ja nein na hm tja gut super toll prima like well so yes no right cool great nice".split())
-_MAX_WORDS, _ASIDE, _THANKING = 8, 4, 8
+_FILLERS = frozenset(
+    "ok okay ja nein na hm tja gut super toll prima like well so yes no right cool great nice "
+    "bitte koennen koennten koenntest kannst wuerden wuerdest sie du ihr mir uns mal kurz eben sagen verraten "
+    "mitteilen erklaeren nennen helfen wissen weisst haetten guete zu "
+    "please could can would will do you me us tell let say explain help know kindly possibly".split()
+)
+"""A piece of nothing but these asks nothing by itself: "could you tell me, please, …"."""
+_STATES = re.compile(
+    r"(?:ich|wir|mein\w*|unser\w*|i|we|my|our)\b"
+    r"(?!.*\b(?:brauch|benoetig|such|moecht|wuesst|wiss|interess|need|want|look|know|interest))"
+)
+"""Begins to tell of the visitor, and requests nothing."""
+_MAX_WORDS, _ASIDE, _THANKING, _BARE = 8, 4, 8, 2
 SAYS_NOTHING = 0.2
 """Probability by the words alone below which a short piece that neither asks nor names anything is no question: 8 of
 721 pieces of compounds by twelve authors lie below it, and nearly every "thanks", "just quickly", "for my talk"."""
@@ -110,10 +121,16 @@ def strip_asides(folded: str, index: KnowledgeIndex) -> str:
             break
         first = each.end
     for each in reversed(breaks):
-        if each.start <= first or not _is_aside(folded[each.end : last], index):
+        piece = folded[each.end : last]
+        joins = any(sign.isalpha() for sign in folded[each.start : each.end]) and not _STATES.match(piece)
+        if each.start <= first or joins or not _is_aside(piece, index):
             break
         last = each.start
-    return folded[first:last]
+    core = folded[first:last]
+    said, left = len(folded.split()), len(core.split())
+    # "My printer is broken, what now?" gets its sense from the words around it.
+    hidden = left <= _BARE < said - left - 1 and not index.mentions_in(core)
+    return folded if hidden else core
 
 
 def list_breaks(folded: str) -> list[Break]:
@@ -135,8 +152,16 @@ def _parts(left: str, between: str, right: str) -> bool:
 def cut(folded: str, breaks: list[Break], index: KnowledgeIndex) -> tuple[str, ...]:
     """Return the pieces between the breaks, completed by what they share."""
     starts, ends = [0, *(b.end for b in breaks)], [*(b.start for b in breaks), len(folded)]
-    pieces = [_POLITE_END.sub("", folded[start:end].strip(" ,;.!?:")) for start, end in zip(starts, ends, strict=True)]
-    return _share_tail(_share_header([p for p in pieces if not _FILLERS.issuperset(p.split())] or pieces, index), index)
+    pieces = [_trim(folded[start:end]) for start, end in zip(starts, ends, strict=True)]
+    questions = [piece for piece in pieces if not _asks_nothing(piece, pieces, index)] or pieces
+    return _share_tail(_share_header(questions, index), index)
+
+
+def _asks_nothing(piece: str, pieces: Sequence[str], index: KnowledgeIndex) -> bool:
+    """Tell whether a piece is a filler, or says something of the visitor beside a question ("I'd like to write")."""
+    if _FILLERS.issuperset(piece.split()):
+        return True
+    return bool(_STATES.match(piece)) and not (asks(piece) or index.mentions_in(piece)) and any(map(asks, pieces))
 
 
 def _is_aside(piece: str, index: KnowledgeIndex) -> bool:
@@ -187,12 +212,22 @@ def break_features(folded: str, each: Break, index: KnowledgeIndex) -> dict[str,
     return {name: 1.0 for name, flag in flags.items() if flag}
 
 
+def _trim(piece: str) -> str:
+    return _POLITE_END.sub("", piece.strip(" ,;.!?:")).strip(" ,;.!?:")
+
+
+def _list_names(text: str, index: KnowledgeIndex) -> str:
+    """Return what a text names, in its words: "g data" of "two numbers about g data"; "" where it names nothing."""
+    words = [token.text for token in tokenize(text)]
+    return ", ".join(" ".join(words[mention.first : mention.last + 1]) for mention in index.mentions_in(text))
+
+
 def _share_header(pieces: list[str], index: KnowledgeIndex) -> list[str]:
     """Give "G DATA" of "G DATA: wo, seit wann?" to every piece."""
     if len(pieces) < 2:
         return pieces
     match = _HEADER.match(pieces[0])
-    header = match["name"] if match and index.mentions_in(match["name"]) and not asks(match["name"]) else ""
+    header = _list_names(match["name"], index) if match and not asks(match["name"]) else ""
     if header and match:
         return [match["rest"] + f" ({header})", *(f"{piece} ({header})" for piece in pieces[1:])]
     if len(pieces) > 2 and index.mentions_in(pieces[0]) and not asks(pieces[0]) and len(pieces[0].split()) <= 3:

@@ -88,14 +88,30 @@ def settings() -> None:
 
 
 def rotate_keys(
-    forget_old: Annotated[bool, typer.Option("--forget-old", help="Keep only the newest: older links end.")] = False,
+    forget_old: Annotated[
+        bool, typer.Option("--forget-old", help="Keep only the newest, make none: what older ones signed ends.")
+    ] = False,
+    stolen: Annotated[
+        bool, typer.Option("--stolen", help="Put a new key in the place of all others: all links end.")
+    ] = False,
 ) -> None:
     """Sign links and sessions with a new key from the next start on; old keys are still accepted."""
+    from bot.settings_secrets import forget_old_keys
     from bot.settings_secrets import rotate_keys as rotate
 
-    if "BOT_SECRET_KEYS" in os.environ:
+    if os.environ.get("BOT_SECRET_KEYS"):
         raise SystemExit("The keys come from BOT_SECRET_KEYS: put a new one in front there, and restart.")
-    count = rotate(load_settings().data_dir / "secrets", forget_old=forget_old)
+    path = load_settings().data_dir / "secrets"
+    if forget_old and stolen:
+        raise SystemExit("Name one of --forget-old and --stolen: the second replaces the newest key as well.")
+    if forget_old:
+        if forget_old_keys(path) == 1:
+            raise SystemExit(
+                "There is only one key, the one that signs: nothing to forget. If it was stolen: --stolen."
+            )
+        count = 1
+    else:
+        count = rotate(path, stolen=stolen)
     typer.echo(f"There {'is 1 key' if count == 1 else f'are {count} keys'} now; restart the assistant.")
 
 

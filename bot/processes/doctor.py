@@ -11,7 +11,7 @@ from bot.processes.finding import Finding
 from bot.processes.model import ModelRefused, check_model
 from bot.processes.ports import list_port_problems
 from bot.processes.programs import RASA_PYTHON, list_programs
-from bot.processes.readiness import ask_readiness, is_alive
+from bot.processes.readiness import ask_readiness, is_alive, is_rasa
 from bot.processes.run import local_url
 from bot.settings import PREFIX, Settings
 from bot.settings_checks import PROJECT_ROOT
@@ -25,8 +25,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     """Yield a finding for each thing looked at."""
     yield from _examine_machine()
     yield from (Finding(False, sentence) for sentence in unknown_variables(os.environ))
-    yield _examine_rasa()
-    yield _examine_model()
+    yield from _examine_rasa(settings)
     yield _examine_database(settings)
     yield from examine_mail(settings)
     yield from examine_outbox(settings)
@@ -53,10 +52,18 @@ def unknown_variables(names: Iterable[str]) -> Iterator[str]:
             yield f"The variable {name} is not a setting and has no effect.{hint}"
 
 
-def _examine_rasa() -> Finding:
+def _examine_rasa(settings: Settings) -> Iterator[Finding]:
     if RASA_PYTHON.exists():
-        return Finding(True, "Rasa's environment .venv-rasa is there.")
-    return Finding(False, "Rasa's environment .venv-rasa is not there; run `make run`.")
+        yield Finding(True, "Rasa's environment .venv-rasa is there.")
+        yield _examine_model()
+    elif (elsewhere := next(filter(is_rasa, settings.rasa_urls), None)) is not None:
+        yield Finding(True, f"Rasa is not installed here; it answers at {elsewhere}.")
+    else:
+        yield Finding(
+            False,
+            f"Rasa's environment .venv-rasa is not there, and no Rasa answers at {', '.join(settings.rasa_urls)}; "
+            "run `make run`, or start the container that holds it.",
+        )
 
 
 def _examine_model() -> Finding:
@@ -86,7 +93,7 @@ def _examine_database(settings: Settings) -> Finding:
 def _examine_processes(settings: Settings) -> Iterator[Finding]:
     missing = ask_readiness(local_url(settings))
     if missing is None:
-        yield Finding(True, f"The assistant is running and ready at {settings.public_url}.")
+        yield Finding(True, f"The assistant is running and ready at {local_url(settings)}.")
         return
     if is_alive(local_url(settings)):
         where = f"look at its log in {settings.data_dir / 'log'} or the journal"
@@ -95,4 +102,4 @@ def _examine_processes(settings: Settings) -> Iterator[Finding]:
     problems = list(list_port_problems(list_programs(settings)))
     yield from (Finding(False, sentence) for sentence in problems)
     if not problems:
-        yield Finding(True, "The assistant is not running; its ports are free for `make run`.")
+        yield Finding(True, "The assistant is not running; its ports are free.")

@@ -37,15 +37,15 @@ def check_model(project: Path = PROJECT_ROOT) -> Path:
     model = model_path(project)
     record = read_record(model)
     if not model.exists() or record is None:
-        raise ModelRefused("There is no trained model yet; run `make train`.")
+        raise ModelRefused("There is no trained model yet; run `bot train`.")
     if hash_file(model) != record.sha256:
         raise ModelRefused(
-            f"The model {model.name} is not the one that was trained here: its checksum differs; run `make train`."
+            f"The model {model.name} is not the one that was trained here: its checksum differs; run `bot train`."
         )
     if hash_inputs(project) != record.inputs_sha256:
         raise ModelRefused(
             "The model is older than the dialogue's data (config.yml, domain.yml, data/ or "
-            "bot/engine/ have changed since); run `make train`."
+            "bot/engine/ have changed since); run `bot train`."
         )
     return model
 

@@ -51,6 +51,14 @@ def is_alive(url: str) -> bool:
         return False
 
 
+def is_rasa(url: str) -> bool:
+    """Tell whether a Rasa server answers there."""
+    try:
+        return "Rasa" in httpx.get(url, timeout=3.0, trust_env=False).text
+    except httpx.TransportError:
+        return False
+
+
 def _name_missing(answer: httpx.Response) -> str:
     """Name the parts that `/ready` reports as not working."""
     try:

@@ -99,6 +99,31 @@ def test_rasas_image_has_the_environment_of_the_program() -> None:
     assert {name: told.get(name) for name in ours} == ours
 
 
+def test_rasas_image_holds_all_of_ours_that_runs_inside_rasa() -> None:
+    content = (DEPLOY / "containers" / "rasa.Containerfile").read_text("utf-8")
+    copied = {word for line in re.findall(r"^COPY (.*)", content, re.MULTILINE) for word in line.split()}
+    used = {
+        module.split(".")[1]
+        for folder in ("engine", "embedding")
+        for file in (PROJECT / "bot" / folder).rglob("*.py")
+        for module in re.findall(r"^\s*(?:from|import) (bot\.\w+)", file.read_text("utf-8"), re.MULTILINE)
+    }
+    assert {name for name in used if not copied & {f"bot/{name}", f"bot/{name}.py"}} == set()
+
+
+def test_database_is_no_newer_than_the_programs_that_back_it_up(compose: dict[str, Any]) -> None:
+    client_of = {"bookworm": 15, "trixie": 17}
+    content = (DEPLOY / "containers" / "app.Containerfile").read_text("utf-8")
+    debian = re.findall(r"^FROM \S+-(\w+)$", content, re.MULTILINE)[-1]
+    server = int(re.search(r"postgres:(\d+)", compose["services"]["database"]["image"])[1])  # type: ignore[index]
+    assert server <= client_of[debian]
+
+
+def test_images_are_built_without_secrets_and_what_is_built_here() -> None:
+    ignored = set((PROJECT / ".dockerignore").read_text("utf-8").split("\n"))
+    assert {"var", ".venv", ".venv-rasa", "deploy/.env", "deploy/certificates", "**/node_modules"} <= ignored
+
+
 def test_what_the_images_copy_exists() -> None:
     for file in (DEPLOY / "containers").glob("*.Containerfile"):
         for line in re.findall(r"^COPY (?!--from)(.*)", file.read_text("utf-8"), re.MULTILINE):

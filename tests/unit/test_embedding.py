@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import base64
+import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -289,3 +292,14 @@ def test_longest_text_is_embedded(onnx: OnnxBackend) -> None:
 def test_default_model_understands_both_languages(onnx: OnnxBackend) -> None:
     german, english, other = Embedder(onnx).embed_many(SENTENCES[:3])
     assert german @ english > german @ other + 0.05
+
+
+def test_runtime_neither_reports_nor_marks_the_machine(tmp_path: Path) -> None:
+    """ONNX Runtime keeps an id of the device in the home folder, and reports, unless it is forbidden."""
+    home, graph = tmp_path / "home", tmp_path / "graph"
+    home.mkdir()
+    code = f"import pathlib, bot.embedding as e; e.OnnxBackend(pathlib.Path({str(graph)!r})).encode(['x'])"
+    environment = {name: value for name, value in os.environ.items() if name != "ORT_DISABLE_TELEMETRY"}
+    subprocess.run([sys.executable, "-c", code], env={**environment, "HOME": str(home)}, check=True)
+    assert list(graph.iterdir())
+    assert list(home.rglob("*")) == []

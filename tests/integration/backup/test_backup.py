@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import tarfile
 from pathlib import Path
@@ -170,6 +171,21 @@ def test_what_is_no_whole_backup_changes_nothing(plain: Settings, tmp_path: Path
     with pytest.raises(BackupRefused):
         restore_backup(plain, archive, replace=True)
     assert find(plain, TOKEN)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("../outside.txt", tarfile.REGTYPE), ("/tmp/x", tarfile.REGTYPE), ("link", tarfile.SYMTYPE)]
+)
+def test_a_forged_archive_writes_nothing_elsewhere(plain: Settings, tmp_path: Path, name: str, kind: bytes) -> None:
+    forged = tmp_path / "forged.tar.gz"
+    with tarfile.open(forged, "w:gz") as members:
+        member = tarfile.TarInfo(name)
+        member.type, member.linkname, member.size = kind, "/etc/passwd", 4 * (kind == tarfile.REGTYPE)
+        members.addfile(member, io.BytesIO(b"harm"))
+    with pytest.raises(BackupRefused, match="not a whole backup"):
+        restore_backup(plain, forged, replace=True)
+    assert find(plain, TOKEN)
+    assert not list(tmp_path.rglob("outside.txt"))
 
 
 def test_a_changed_file_is_noticed(plain: Settings, tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ def answer(
     monkeypatch: pytest.MonkeyPatch,
     decisions: dict[tuple[str, bool], Decision],
     second: str = WHO,
-    whole: Decision = Decision("unknown", 0.9),
+    whole: Decision | None = None,
 ) -> Any:
     """Answer both questions, each decided as told: by its text, and by whether something was said before it."""
 
@@ -37,12 +37,13 @@ def answer(
     monkeypatch.setattr(compounds, "understand", understand)
     parts = Parts((WHERE, second), certain=True, core=None)
     return compounds.answer_parts(
-        parts, "de", Context(), understood(index, f"{WHERE} und {second}", whole), index, GATE
+        parts, "de", Context(), understood(index, f"{WHERE} und {second}", whole or STRANGE), index, GATE
     )
 
 
 SEAT = Decision("answer", 0.95, ("g-data-location",))
 LOST = Decision("unknown", 0.8, unknown="phone")
+STRANGE = Decision("unknown", 0.8)
 
 
 def test_part_that_is_clear_alone_needs_no_context(index: KnowledgeIndex, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,8 +66,7 @@ def test_part_may_need_two_facts(index: KnowledgeIndex, monkeypatch: pytest.Monk
 
 def test_part_beside_something_strange_must_be_surer(index: KnowledgeIndex, monkeypatch: pytest.MonkeyPatch) -> None:
     hardly = Decision("answer", 0.8, ("g-data-location",))
-    strange = Decision("unknown", 0.8)
-    assert answer(index, monkeypatch, {(WHERE, False): hardly, (WHO, True): strange, (WHO, False): strange}) is None
+    assert answer(index, monkeypatch, {(WHERE, False): hardly, (WHO, True): STRANGE, (WHO, False): STRANGE}) is None
 
 
 def test_bare_question_word_asks_about_what_is_unknown(index: KnowledgeIndex, monkeypatch: pytest.MonkeyPatch) -> None:

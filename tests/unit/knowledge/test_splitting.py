@@ -33,6 +33,7 @@ def test_one_question_stays_whole(index: KnowledgeIndex, text: str) -> None:
     [
         ("year and staff of G DATA", ("year of g data", "staff of g data")),
         ("G DATA: wo, seit wann?", ("wo (g data)", "seit wann (g data)")),
+        ("Two numbers on G DATA: year, staff?", ("year (g data)", "staff (g data)")),
     ],
 )
 def test_piece_gets_what_it_shares(index: KnowledgeIndex, text: str, pieces: tuple[str, ...]) -> None:
@@ -52,6 +53,9 @@ def test_piece_gets_what_it_shares(index: KnowledgeIndex, text: str, pieces: tup
         ("Danke, tschüss!", "tschuess!"),
         ("Wo sitzt G DATA? Haben Sie vielen Dank.", "wo sitzt g data"),
         ("Der Zweite, wo sitzt der?", "der zweite, wo sitzt der?"),
+        ("Mein Drucker streikt leider, was nun?", "mein drucker streikt leider, was nun?"),
+        ("ah ok, und wann?", "wann?"),
+        ("where is g data, and the noise today", "where is g data, and the noise today"),
         ("Where is it - the second one", "where is it - the second one"),
         (
             "Was soll das ZBT, das die besucht haben, bringen denn?",
@@ -85,6 +89,11 @@ def test_message_is_not_split_where_it_only_goes_on(text: str, breaks: list[str]
     [
         ("Where is G DATA, and like, who runs it?", ("where is g data", "who runs it")),
         ("where is G DATA plus the staff numbers thanks", ("where is g data", "the staff numbers")),
+        ("Where is it? I'd like to write to them.", ("where is it",)),
+        ("Können Sie mir bitte sagen, wo das ist?", ("wo das ist",)),
+        ("Could you tell me, please, where it is?", ("where it is",)),
+        ("I need the address, who runs it?", ("i need the address", "who runs it")),
+        ("I need the address and the staff numbers", ("i need the address", "the staff numbers")),
     ],
 )
 def test_fillers_are_no_parts(index: KnowledgeIndex, text: str, parts: tuple[str, ...]) -> None:

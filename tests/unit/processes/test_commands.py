@@ -94,6 +94,19 @@ def test_keys_are_rotated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert (tmp_path / "secrets").stat().st_mode & 0o077 == 0
 
 
+def test_the_only_key_is_not_forgotten_but_replaced_when_stolen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BOT_SECRET_KEYS", "")  # as good as not set
+    first = load_settings().secret_keys[0].get_secret_value()
+    refused = CliRunner().invoke(app, ["rotate-keys", "--forget-old"])
+    assert "--stolen" in str(refused.exception)
+    assert (tmp_path / "secrets").read_text().split() == [first]
+    assert invoke("rotate-keys", "--stolen") == (0, "There is 1 key now; restart the assistant.\n")
+    (newest,) = (tmp_path / "secrets").read_text().split()
+    assert newest != first
+
+
 def test_unknown_program_is_refused_with_the_list() -> None:
     result = CliRunner().invoke(app, ["start", "everything"])
     assert "there are: rasa, actions, web" in str(result.exception)

@@ -46,6 +46,17 @@ def test_refused_model_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert doctor._examine_model() == doctor.Finding(False, "There is no trained model yet.")
 
 
+@pytest.mark.parametrize("answers", [True, False])
+def test_rasa_that_is_not_installed_here_is_asked(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, answers: bool
+) -> None:
+    monkeypatch.setattr(doctor, "RASA_PYTHON", tmp_path / "python")
+    monkeypatch.setattr(doctor, "is_rasa", lambda _: answers)
+    (finding,) = doctor._examine_rasa(settings)
+    assert finding.good == answers
+    assert str(settings.rasa_urls[0]) in finding.sentence
+
+
 def test_stopped_assistant_is_no_problem(settings: Settings) -> None:
     (finding,) = doctor._examine_processes(settings)
     assert finding.good

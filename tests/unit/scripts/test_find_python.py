@@ -53,6 +53,14 @@ def test_pyenv_is_looked_at_when_the_shim_on_path_is_dead(tmp_path: Path) -> Non
     assert found.path == kept
 
 
+def test_pyenv_of_another_user_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "glob", refuse)
+    assert list(finder.list_candidates([(3, 10)], "", tmp_path)) == []
+
+
 def test_name_does_not_count_but_the_version_does(tmp_path: Path) -> None:
     pretend_python(tmp_path / "python3.99", (3, 8))
     assert find_python((OTHER,), path=str(tmp_path), pyenv_root=tmp_path) is None
