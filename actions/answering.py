@@ -10,7 +10,7 @@ from actions.voice import Voice
 from bot.knowledge.replies import Reply
 from bot.knowledge.service import AnsweringService
 
-SURE = ("answer", "lookup", "partial")
+SURE = ("answer", "lookup", "partial", "doubtful")
 NOT_ANSWERED = ("no_answer", "no_match", "partial")
 MAX_REPEATED = 3
 FAILURES_BEFORE_OFFER = 2

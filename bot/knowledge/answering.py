@@ -49,7 +49,7 @@ def answer(question: Question, index: KnowledgeIndex, gate: Gate) -> Reply:
     """Return the reply to a question from one revision of the knowledge base."""
     wording = analyse(question.text)
     parts = split(question.text, index, load_splitter())
-    whole = understand(parts.core or question.text, question.language, question.context, index, gate, question.vector)
+    whole = _understand_whole(parts.core, question, index, gate)
     if len(parts.texts) > 1:
         reply = answer_parts(parts, question.language, question.context, whole, index, gate)
         if reply is not None:
@@ -64,6 +64,22 @@ def answer(question: Question, index: KnowledgeIndex, gate: Gate) -> Reply:
         if core.decision.band == "answer" and asks_us and core.reading.entities.issuperset(named):
             whole = core
     return _remember(_reply(whole, question, index), whole, question, index)
+
+
+def _understand_whole(core: str | None, question: Question, index: KnowledgeIndex, gate: Gate) -> Understanding:
+    """Understand a message, or what is left of it without its surroundings.
+
+    The vector of the whole message is near enough for what is left, and there already; where it leads to no sure
+    answer, what is left gets its own.
+    """
+    language, context = question.language, question.context
+    if core is None:
+        return understand(question.text, language, context, index, gate, question.vector)
+    if question.vector is not None:
+        whole = understand(core, language, context, index, gate, question.vector, exact=False)
+        if whole.decision.band == "answer":
+            return whole
+    return understand(core, language, context, index, gate)
 
 
 def _can_stand_alone(core: str, index: KnowledgeIndex) -> bool:

@@ -64,12 +64,15 @@ class KnowledgeIndex:
         self._fresh_numbers = self.targets.numbers_of(self._fresh_targets)
         self._facts_of_subject, self._facts_about = self._number_facts()
 
-    def read(self, text: str, vector: Vector | None = None) -> Reading:
-        """Read a message; `vector` is that of the text as typed and saves embedding it where nothing is misspelt."""
+    def read(self, text: str, vector: Vector | None = None, *, exact: bool = True) -> Reading:
+        """Read a message; `vector` is that of the text as typed and saves embedding it where nothing is misspelt.
+
+        Where it is not `exact`, that of a text with more words around, it is not kept for the text.
+        """
         spelling = self._spelling.correct(text)
         if vector is None or spelling.changed:
             vector = self._embedder.embed(spelling.text)
-        else:
+        elif exact:
             self._embedder.remember(text, vector)
         mentions = self._linker.link(tokenize(spelling.text))
         return self._judge(spelling.text, mentions, spelling.strange, vector)

@@ -23,7 +23,6 @@ _ORDINALS = (
 )
 _TWO = re.compile(r"\b(?:two|both|zwei|beiden?|beider)\b")
 _OTHER = re.compile(r"\b(?:andere[rsnm]?|other(?: one)?)\b")
-_THAT_ONE = re.compile(r"\b(?:that|this) (?:\w+ )?one\b|\b(?:dies|jen)e[rsmn]?\b")
 _THERE = re.compile(r"\b(?:dort|da|hier|there|here)\b")
 _LISTED = ("person", "organisation", "topic", "place")
 _MIN_ITEMS = 2
@@ -109,7 +108,6 @@ def referent_features(
         "meets": index.lookup.meets(slug, plain.entities),
         "asked": slug in asked,
         "asked last": asked[-1:] == [slug],
-        "focus as that one": slug == context.focus and bool(_THAT_ONE.search(text)),
         "item": slug in context.items,
         "placed": slug == placed,
         "not placed": placed is not None and slug != placed,

@@ -26,10 +26,17 @@ class Understanding:
 
 
 def understand(
-    text: str, language: str, context: Context, index: KnowledgeIndex, gate: Gate, vector: Vector | None = None
+    text: str,
+    language: str,
+    context: Context,
+    index: KnowledgeIndex,
+    gate: Gate,
+    vector: Vector | None = None,
+    *,
+    exact: bool = True,
 ) -> Understanding:
-    """Read a message in the light of what was said before, and decide."""
-    plain = index.read(text, vector)
+    """Read a message in the light of what was said before, and decide; see `KnowledgeIndex.read`."""
+    plain = index.read(text, vector, exact=exact)
     reading, alone = read_in_context(plain, analyse(text), language, context, index, load_context_model())
     decision = decide(reading, index, gate)
     return Understanding(alone, reading, decision, _find_focus(reading, decision, index))

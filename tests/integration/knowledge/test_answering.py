@@ -212,6 +212,27 @@ def test_vector_of_the_message_saves_embedding_it(service: AnsweringService, bac
     assert backend.calls == ["Wo liegt das ZBT?"]
 
 
+@pytest.mark.parametrize(
+    ("text", "core", "vectors"),
+    [
+        # What is left has the message's vector, as long as that leads to an answer …
+        ("Ach so, wo steht das ZBT?", "wo steht das zbt?", []),
+        # … else its own, and nobody meets the borrowed one again.
+        ("Ach so, wozu eigentlich das ZBT?", "wozu eigentlich das zbt?", ["wozu eigentlich das zbt?"]),
+    ],
+)
+def test_what_is_left_of_a_message_is_embedded_only_when_needed(
+    service: AnsweringService, backend: HashingBackend, text: str, core: str, vectors: list[str]
+) -> None:
+    vector = Embedder(HashingBackend()).embed(text)
+    service.index()
+    backend.calls.clear()
+    service.answer(Question(text, "de", vector))
+    assert [called for called in backend.calls if called == core] == vectors
+    own = Embedder(HashingBackend()).embed(core)
+    assert service.index().read(core).vector == pytest.approx(own, abs=1e-6)
+
+
 @pytest.mark.parametrize(("days", "outdated"), [(-1, True), (0, False), (1, False), (None, False)])
 def test_fact_past_its_review_date_says_so(
     database: Database, service: AnsweringService, days: int | None, outdated: bool
