@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from bot.knowledge.context import SPECIFIC
 from bot.knowledge.index import KnowledgeIndex
 from bot.knowledge.linking import fold, tokenize
 from bot.knowledge.references import has_ordinal
@@ -24,11 +25,12 @@ SPLITTING_FILE = Path(__file__).resolve().parents[2] / "data" / "knowledge" / "s
 MAX_PARTS = 3
 """More questions in one message are answered by the whole's best fact: each part costs an embedding."""
 _BREAK = re.compile(
-    r"\s*(?:[,;:?!.]+\s+|\s[-–—/]\s)(?:(?:und|and|sowie|plus|also|ausserdem|oder|or|dann|then)\s+)*"
+    r"[,;:.]?\s*\(?\b[1-9]\)\s+"
+    r"|\s*(?:[,;:?!.]+\s+|\s[-–—/]\s)(?:(?:und|and|sowie|plus|also|ausserdem|oder|or|dann|then)\s+)*"
     r"|\s+(?:und|and|sowie|plus|\+|&|n|un|u|oder|or|as well as)\s+(?:(?:auch|also|ausserdem|noch|dann|then)\s+)*"
 )
 _SHARED_TAIL = re.compile(r"\s(?:von|vom|der|des|bei|beim|am|an|in|im|zu|zum|zur|fuer|of|at|for|from|in|to)\s.+$")
-_HEADER = re.compile(r"^(?P<name>[^,:;?!]{2,60}?)\s*(?::|,|\s[-–—])\s+(?P<rest>.+)$")
+_HEADER = re.compile(r"^(?P<name>[^,:;?!]{2,60}?)\s*(?P<sign>:|,|\s[-–—])\s+(?P<rest>.+)$")
 _STOP = re.compile(r"[,;:?!.–—-]")
 _RESTATES = re.compile(
     r"also\s+(?:we[rnm]|wessen|wo|wann|wie|welche?[rsmn]?|warum|de[rnm]|die|das)\b"
@@ -40,7 +42,8 @@ _ABBREVIATION = re.compile(r"\b(?:dr|med|prof|mr|mrs|ms|bzw|ca|inkl|nr|st|[a-z]|
 _THANKS = re.compile(r"\b(?:dank|danke|thanks|thank you|thx|cheers)\b")
 _POLITE_END = re.compile(r"(?:\s+(?:bitte|danke|thanks|thank you|thx|please|pls|plz|cheers))+$")
 _FILLERS = frozenset(
-    "ok okay ja nein na hm tja gut super toll prima like well so yes no right cool great nice "
+    "ok okay ja nein na ne gell wa woll wahr nicht hm tja gut super toll prima like well so yes no right cool "
+    "great nice innit "
     "bitte koennen koennten koenntest kannst wuerden wuerdest sie du ihr mir uns mal kurz eben sagen verraten "
     "mitteilen erklaeren nennen helfen wissen weisst haetten guete zu "
     "please could can would will do you me us tell let say explain help know kindly possibly".split()
@@ -51,7 +54,8 @@ _STATES = re.compile(
     r"(?!.*\b(?:brauch|benoetig|such|moecht|wuesst|wiss|interess|need|want|look|know|interest))"
 )
 """Begins to tell of the visitor, and requests nothing."""
-_MAX_WORDS, _ASIDE, _THANKING, _BARE = 8, 4, 8, 2
+_NUMBERED = re.compile(r"\s*\(?\b[1-9]\)\s+")
+_MAX_WORDS, _ASIDE, _THANKING, _BARE, _SHORT_HEADER = 8, 4, 8, 2, 4
 SAYS_NOTHING = 0.2
 """Probability by the words alone below which a short piece that neither asks nor names anything is no question: 8 of
 721 pieces of compounds by twelve authors lie below it, and nearly every "thanks", "just quickly", "for my talk"."""
@@ -103,12 +107,18 @@ def split(text: str, index: KnowledgeIndex, splitter: Splitter) -> Parts:
     whole = fold(text).strip()
     folded = strip_asides(whole, index)
     breaks = list_breaks(folded)
-    probable = {b: splitter.probability(break_features(folded, b, index)) for b in breaks}
+    probable = {b: _probability(folded, b, index, splitter) for b in breaks}
     certain = [b for b in breaks if probable[b] >= splitter.certain]
     tried = certain or [b for b in breaks if probable[b] >= splitter.threshold]
     chosen = sorted(tried, key=lambda b: -probable[b])[: MAX_PARTS - 1 if certain else 1]
     texts = cut(folded, sorted(chosen, key=lambda b: b.start), index)
     return Parts(texts, bool(certain), folded if folded != whole else None)
+
+
+def _probability(folded: str, each: Break, index: KnowledgeIndex, splitter: Splitter) -> float:
+    if _NUMBERED.search(folded, each.start, each.end):
+        return 1.0  # "1) … 2) …" is as clear as it gets
+    return splitter.probability(break_features(folded, each, index))
 
 
 def strip_asides(folded: str, index: KnowledgeIndex) -> str:
@@ -216,6 +226,15 @@ def _trim(piece: str) -> str:
     return _POLITE_END.sub("", piece.strip(" ,;.!?:")).strip(" ,;.!?:")
 
 
+def _is_header(text: str, sign: str) -> bool:
+    """Tell "G DATA, where?" from "it is run by the RVR, isn't it?": only a colon has a sentence before it."""
+    return not asks(text) and (":" in sign or len(text.split()) <= _SHORT_HEADER)
+
+
+def _names_something(piece: str, index: KnowledgeIndex) -> bool:
+    return any(index.entities[mention.slug].kind in SPECIFIC for mention in index.mentions_in(piece))
+
+
 def _list_names(text: str, index: KnowledgeIndex) -> str:
     """Return what a text names, in its words: "g data" of "two numbers about g data"; "" where it names nothing."""
     words = [token.text for token in tokenize(text)]
@@ -227,9 +246,10 @@ def _share_header(pieces: list[str], index: KnowledgeIndex) -> list[str]:
     if len(pieces) < 2:
         return pieces
     match = _HEADER.match(pieces[0])
-    header = _list_names(match["name"], index) if match and not asks(match["name"]) else ""
+    header = _list_names(match["name"], index) if match and _is_header(match["name"], match["sign"]) else ""
     if header and match:
-        return [match["rest"] + f" ({header})", *(f"{piece} ({header})" for piece in pieces[1:])]
+        others = [piece if _names_something(piece, index) else f"{piece} ({header})" for piece in pieces[1:]]
+        return [match["rest"] + f" ({header})", *others]
     if len(pieces) > 2 and index.mentions_in(pieces[0]) and not asks(pieces[0]) and len(pieces[0].split()) <= 3:
         return [f"{piece} ({pieces[0]})" for piece in pieces[1:]]
     return pieces

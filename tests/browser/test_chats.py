@@ -58,13 +58,19 @@ def visitor(site: Web, account: Account, language: Language, visit: Callable[...
     return panel
 
 
+def take_over(desk: Page, language: Language) -> None:
+    """Press the button and wait for the page with its scripts, which note what is typed from then on."""
+    with desk.expect_navigation(wait_until="load"):
+        desk.get_by_role("button", name=phrase(language, "chats.take_over")).click()
+
+
 def test_two_people_talk_and_the_bot_goes_on(
     site: Web, account: Account, language: Language, visitor: Panel, open_console: Callable[..., Page]
 ) -> None:
     desk = open_console()
     expect(desk).to_have_title(f"(1) {phrase(language, 'chats.title')} · {phrase(language, 'base.product')}")
     desk.locator(".chat-link").first.click()
-    desk.get_by_role("button", name=phrase(language, "chats.take_over")).click()
+    take_over(desk, language)
     expect(visitor.messages.last).to_contain_text(say(language, "taken_over", name=account.name))
 
     reply = desk.locator("#reply")
@@ -92,7 +98,7 @@ def test_chat_that_returns_by_itself_keeps_what_the_coordinator_typed(
 ) -> None:
     path = f"/chats/{visitor.conversation_id()}"
     desk = open_console(path)
-    desk.get_by_role("button", name=phrase(language, "chats.take_over")).click()
+    take_over(desk, language)
     reply = desk.locator("#reply")
     with desk.expect_response("**/typing"):  # it is a sign of the coordinator, which must come before the long silence
         reply.fill("Noch nicht fertig")
@@ -102,7 +108,7 @@ def test_chat_that_returns_by_itself_keeps_what_the_coordinator_typed(
 
     expect(desk.locator("#composer-state")).to_have_attribute("data-holds", "no", timeout=15_000)
     expect(reply).to_be_hidden()
-    desk.get_by_role("button", name=phrase(language, "chats.take_over")).click()
+    take_over(desk, language)
     expect(reply).to_have_value("Noch nicht fertig")
 
 
@@ -114,7 +120,7 @@ def test_pages_of_the_chats_have_no_barriers(
     expect(page.locator(".chat-link").first).to_be_visible()
     assert find_violations(page) == []
     page.locator(".chat-link").first.click()
-    page.get_by_role("button", name=phrase(language, "chats.take_over")).click()
+    take_over(page, language)
     expect(page.locator("#reply")).to_be_visible()
     assert find_violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

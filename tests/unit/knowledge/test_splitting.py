@@ -34,6 +34,8 @@ def test_one_question_stays_whole(index: KnowledgeIndex, text: str) -> None:
         ("year and staff of G DATA", ("year of g data", "staff of g data")),
         ("G DATA: wo, seit wann?", ("wo (g data)", "seit wann (g data)")),
         ("Two numbers on G DATA: year, staff?", ("year (g data)", "staff (g data)")),
+        ("G DATA: where, and the ZBT?", ("where (g data)", "the zbt")),
+        ("The seat is at G DATA, right, or where", ("the seat is at g data", "where")),
     ],
 )
 def test_piece_gets_what_it_shares(index: KnowledgeIndex, text: str, pieces: tuple[str, ...]) -> None:
@@ -99,6 +101,11 @@ def test_message_is_not_split_where_it_only_goes_on(text: str, breaks: list[str]
 def test_fillers_are_no_parts(index: KnowledgeIndex, text: str, parts: tuple[str, ...]) -> None:
     folded = fold(text)
     assert cut(folded, list_breaks(folded), index) == parts
+
+
+def test_numbered_questions_are_parted(index: KnowledgeIndex) -> None:
+    parts = split("G DATA: 1) Sitz 2) wie viele Leute?", index, load_splitter())
+    assert (parts.texts, parts.certain) == (("sitz (g data)", "wie viele leute (g data)"), True)
 
 
 def test_doubtful_break_is_only_tried(index: KnowledgeIndex) -> None:
