@@ -124,7 +124,7 @@ class Cluster:
         self.port = processes.free_port()
         certificate = make_certificate(self.folder)
         server = TEMPLATE.read_text("utf-8")
-        old = "    server 127.0.0.1:8000 max_fails=1 fail_timeout=5s;\n"
+        old = "    server 127.0.0.1:8000 max_fails=0;\n"
         upstreams = "".join(old.replace("8000", str(port)) for port in web_ports)
         for before, after in (
             (old, upstreams),
