@@ -86,6 +86,17 @@ class RepeatAnswer(BotAction):
         return {}
 
 
+async def name_contact(service: AnsweringService, turn: Turn, voice: Voice) -> Slots:
+    """Say whom to turn to where that is what the message asks; a form that is under way is not interrupted."""
+    if turn.form_is_active or not turn.text:
+        return {}
+    reply = await in_thread(service.answer, turn.question)
+    if not (reply.kind == "answer" and reply.names_contact):
+        return {}
+    voice.reply(reply, turn.language, "utter_answer")
+    return remember(turn, reply)
+
+
 async def show_again(service: AnsweringService, turn: Turn, voice: Voice, announcement: str | None = None) -> bool:
     """Show what was answered last, as it is now and in the turn's language; tell whether there was anything."""
     if not turn.last_facts and turn.pending_question is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.answering import remember
+from actions.answering import name_contact
 from actions.base import BotAction, Slots, in_thread
 from actions.turn import Turn
 from actions.voice import Voice
@@ -15,13 +15,8 @@ class RequestHuman(BotAction):
     action_name = "action_request_human"
 
     async def act(self, turn: Turn, voice: Voice) -> Slots:
-        if turn.form_is_active or not turn.text:
-            return await call_person(turn, voice)
-        reply = await in_thread(self.service.answer, turn.question)
-        if not (reply.kind == "answer" and reply.names_contact):
-            return await call_person(turn, voice)
-        voice.reply(reply, turn.language, "utter_answer")
-        return {**remember(turn, reply), **await call_person(turn, voice)}
+        named = await name_contact(self.service, turn, voice)
+        return {**named, **await call_person(turn, voice)}
 
 
 async def call_person(turn: Turn, voice: Voice) -> Slots:

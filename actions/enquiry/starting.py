@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from actions.answering import remember
+from actions.answering import name_contact
 from actions.base import Slots, in_thread
 from actions.enquiry.base import EnquiryAction
 from actions.enquiry.state import KEPT_FOR_FORM
@@ -19,25 +19,15 @@ from bot.forms.opening import read_opening
 class StartEnquiry(EnquiryAction):
     """Tell what is stored and why, before the first personal field; keep what the message already says.
 
-    Who asks for a name gets it first.
+    Who may want no more than a name ("but I don't know whom to approach") gets it first.
     """
 
     action_name = "action_start_enquiry"
     ends_turn = False
 
     async def act(self, turn: Turn, voice: Voice) -> Slots:
-        named = await self._name_contact(turn, voice)
+        named = await name_contact(self.service, turn, voice)
         return {**named, **await begin(self.enquiries, turn, voice)}
-
-    async def _name_contact(self, turn: Turn, voice: Voice) -> Slots:
-        """Say whom to turn to, to those who may have wanted no more ("but I don't know whom to approach")."""
-        if turn.form_is_active or not turn.text:
-            return {}
-        reply = await in_thread(self.service.answer, turn.question)
-        if not (reply.kind == "answer" and reply.names_contact):
-            return {}
-        voice.reply(reply, turn.language, "utter_answer")
-        return remember(turn, reply)
 
 
 class EnquireQuestion(EnquiryAction):

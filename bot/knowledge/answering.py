@@ -15,13 +15,12 @@ from bot.knowledge.naming import with_name
 from bot.knowledge.reading import Reading
 from bot.knowledge.references import Context, has_ordinal, listed_items
 from bot.knowledge.replies import Option, Reply, facts_reply, list_reply, unknown_reply
-from bot.knowledge.splitting import load_splitter, split
+from bot.knowledge.splitting import is_bare, load_splitter, split
 from bot.knowledge.understanding import Understanding, understand
 from bot.knowledge.wording import analyse
 
 _NEAR = 0.2
 """Probability that both of two facts need before the visitor is asked which one is meant."""
-_BARE = 2
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def answer(question: Question, index: KnowledgeIndex, gate: Gate) -> Reply:
         reply = answer_parts(parts, question.language, question.context, whole, index, gate)
         if reply is not None:
             return _remember(reply, whole, question, index)
-    if whole.decision.band != "answer" and wording.has_surroundings and _can_stand_alone(wording.parts[0], index):
+    if whole.decision.band != "answer" and wording.has_surroundings and not is_bare(wording.parts[0], index):
         # What stands around the question ("Guten Tag, ich habe wenig Zeit.") may hide it.
         named = [mention.slug for mention in index.mentions_in(question.text)]
         text = _with_lost_names(wording.parts[0], named, question.language, index)
@@ -80,11 +79,6 @@ def _understand_whole(core: str | None, question: Question, index: KnowledgeInde
         if whole.decision.band == "answer":
             return whole
     return understand(core, language, context, index, gate)
-
-
-def _can_stand_alone(core: str, index: KnowledgeIndex) -> bool:
-    """Tell whether the question in a message says enough: "what now?" gets its sense from the words around it."""
-    return len(core.split()) > _BARE or bool(index.mentions_in(core))
 
 
 def _with_lost_names(core: str, named: list[str], language: str, index: KnowledgeIndex) -> str:

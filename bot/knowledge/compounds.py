@@ -9,14 +9,13 @@ from bot.knowledge.deciding import Decision, Gate
 from bot.knowledge.index import KnowledgeIndex
 from bot.knowledge.references import Context
 from bot.knowledge.replies import Reply, doubtful_reply, facts_reply, unknown_name, unknown_reply
-from bot.knowledge.splitting import Parts
+from bot.knowledge.splitting import Parts, is_bare
 from bot.knowledge.understanding import Understanding, understand
 
 MOST_FACTS = 3
 """A part may need two facts, but nobody reads four."""
 BESIDE_UNKNOWN = 0.85
 """A part answered beside an unknown one must be surer: "how old is he, and what did he do before?"."""
-_BARE = 2
 
 
 def answer_parts(
@@ -63,7 +62,8 @@ def _understand_parts(
             alone = understand(text, language, Context(), index, gate)
             if alone.decision.band == "answer" and alone.decision.confidence >= BESIDE_UNKNOWN:
                 part = alone
-        if understood and _asks_about_same(text, understood[-1].decision, index):
+        if understood and understood[-1].decision.band == "unknown" and is_bare(text, index):
+            # "How much did they get, and from whom?" asks about what is unknown.
             part = replace(part, decision=understood[-1].decision)
         understood.append(part)
         context = replace(
@@ -74,11 +74,6 @@ def _understand_parts(
             same_message=True,
         )
     return understood
-
-
-def _asks_about_same(part: str, before: Decision, index: KnowledgeIndex) -> bool:
-    """Tell whether a part adds a bare question word to what is unknown ("how much did they get, and from whom?")."""
-    return before.band == "unknown" and len(part.split()) <= _BARE and not index.mentions_in(part)
 
 
 def _says_both(whole: Decision, sure: list[str], doubtful: list[str], index: KnowledgeIndex) -> bool:

@@ -11,6 +11,8 @@ COVER_GAIN = 0.15
 """How much more probability an overview must gather to stand in for the likeliest single fact."""
 SECOND = 0.1
 """Probability from which the runner-up is shown as well where no fact is clear."""
+LIKELY = 0.02
+"""Probability that an overview needs of its own: that of all organisations is no answer to "who came?"."""
 SHORTLIST = 6
 
 
@@ -39,7 +41,7 @@ def _select_likeliest(reading: Reading, index: KnowledgeIndex) -> tuple[str, ...
     first = shortlist[0]
     if shares[first] >= CLEAR:
         return (first,)
-    likely = [slug for slug in shortlist if shares[slug] >= 0.02]
+    likely = [slug for slug in shortlist if shares[slug] >= LIKELY]
     overview = max(likely or shortlist, key=lambda slug: _mass(reading, index, (slug,)))
     if _mass(reading, index, (overview,)) >= shares[first] + COVER_GAIN:
         first = overview

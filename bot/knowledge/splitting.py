@@ -24,8 +24,9 @@ from bot.knowledge.wording import asks, begins_question, refers_back
 SPLITTING_FILE = Path(__file__).resolve().parents[2] / "data" / "knowledge" / "splitting.json"
 MAX_PARTS = 3
 """More questions in one message are answered by the whole's best fact: each part costs an embedding."""
+_NUMBERED = re.compile(r"\s*\(?\b[1-9]\)\s+")
 _BREAK = re.compile(
-    r"[,;:.]?\s*\(?\b[1-9]\)\s+"
+    rf"[,;:.]?{_NUMBERED.pattern}"
     r"|\s*(?:[,;:?!.]+\s+|\s[-–—/]\s)(?:(?:und|and|sowie|plus|also|ausserdem|oder|or|dann|then)\s+)*"
     r"|\s+(?:und|and|sowie|plus|\+|&|n|un|u|oder|or|as well as)\s+(?:(?:auch|also|ausserdem|noch|dann|then)\s+)*"
 )
@@ -54,7 +55,6 @@ _STATES = re.compile(
     r"(?!.*\b(?:brauch|benoetig|such|moecht|wuesst|wiss|interess|need|want|look|know|interest))"
 )
 """Begins to tell of the visitor, and requests nothing."""
-_NUMBERED = re.compile(r"\s*\(?\b[1-9]\)\s+")
 _MAX_WORDS, _ASIDE, _THANKING, _BARE, _SHORT_HEADER = 8, 4, 8, 2, 4
 SAYS_NOTHING = 0.2
 """Probability by the words alone below which a short piece that neither asks nor names anything is no question: 8 of
@@ -137,10 +137,14 @@ def strip_asides(folded: str, index: KnowledgeIndex) -> str:
             break
         last = each.start
     core = folded[first:last]
-    said, left = len(folded.split()), len(core.split())
+    around = len(folded.split()) - len(core.split())
     # "My printer is broken, what now?" gets its sense from the words around it.
-    hidden = left <= _BARE < said - left - 1 and not index.mentions_in(core)
-    return folded if hidden else core
+    return folded if around > _BARE + 1 and is_bare(core, index) else core
+
+
+def is_bare(text: str, index: KnowledgeIndex) -> bool:
+    """Tell whether a folded text of a word or two names nothing ("what now", "from whom")."""
+    return len(text.split()) <= _BARE and not index.mentions_in(text)
 
 
 def list_breaks(folded: str) -> list[Break]:
