@@ -12,7 +12,7 @@ from typing import Any
 from benchmarks.figures import median
 
 _WEB = {
-    "embed_ms": "web: sentence vector",
+    "embed_ms": "web: waiting for the sentence vector",
     "rasa_ms": "web: waiting for Rasa",
     "store_ms": "web: storing the answer",
 }

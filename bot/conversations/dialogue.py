@@ -156,16 +156,17 @@ class Dialogue:
             task.exception()  # seen by whoever waits; asyncio would warn where nobody does any more
 
     async def _take(self, session: Session, submission: Submission, deadline: float) -> Outcome:
-        try:
-            begun = await self._workers.write(begin_turn, session.id, submission, self._section_turns)
-        except NothingToAnswer as nothing:
-            return await self._ask_back(session, submission, nothing.reason, deadline)
-        except IntegrityError:
-            return await self._repeat(session, submission, deadline)
-        self._hub.wake(session.id)
-        if isinstance(begun, Kept):
-            return Outcome((), begun.mode)
-        return await self._runner.run(begun, deadline, submission.enquiry_wait)
+        with self._runner.prepare(submission.text if session.mode == "bot" else None) as vector:
+            try:
+                begun = await self._workers.write(begin_turn, session.id, submission, self._section_turns)
+            except NothingToAnswer as nothing:
+                return await self._ask_back(session, submission, nothing.reason, deadline)
+            except IntegrityError:
+                return await self._repeat(session, submission, deadline)
+            self._hub.wake(session.id)
+            if isinstance(begun, Kept):
+                return Outcome((), begun.mode)
+            return await self._runner.run(begun, deadline, submission.enquiry_wait, vector)
 
     async def _ask_back(self, session: Session, submission: Submission, reason: str, deadline: float) -> Outcome:
         sentence = self._phrases(session.language, f"chat.{reason}")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from bot.conversations.hub import Hub
 from bot.conversations.rasa_client import RasaAnswer, RasaClient, RasaFailed
@@ -21,6 +21,8 @@ from bot.logs import get_logger
 
 STORING_SECONDS = 0.8
 """What Rasa does not get of a turn's time: it is for storing the answer, or the apology."""
+
+VectorTask: TypeAlias = asyncio.Task[str | None]
 
 logger = get_logger(__name__)
 
@@ -56,14 +58,26 @@ class TurnRunner:
         self._workers, self._rasa, self._vectors, self._hub = workers, rasa, vectors, hub
         self._phrases, self._observer, self._receipts = phrases, observer, receipts
 
-    async def run(self, turn: Turn, deadline: float, enquiry_wait: int = 0) -> Outcome:
+    @contextmanager
+    def prepare(self, text: str | None) -> Iterator[VectorTask | None]:
+        """Compute a message's vector for `run` while the message is being stored; given up where it is not used."""
+        vector = asyncio.create_task(self._vectors.encode(text)) if text else None
+        try:
+            yield vector
+        finally:
+            if vector:
+                vector.cancel()
+
+    async def run(
+        self, turn: Turn, deadline: float, enquiry_wait: int = 0, vector: VectorTask | None = None
+    ) -> Outcome:
         """Answer the turn before `deadline` (of `time.monotonic`). Raises `ConversationGone`.
 
-        `enquiry_wait`: see `Submission`.
+        `enquiry_wait`: see `Submission`; `vector`: the text's, where `prepare` has begun it.
         """
         timing = Timing()
         try:
-            outcome = await self._answer_or_apologise(turn, deadline, enquiry_wait, timing)
+            outcome = await self._answer_or_apologise(turn, deadline, enquiry_wait, vector, timing)
         except ConversationGone:
             # The visitor had everything erased while Rasa was thinking: sweep up what it just wrote.
             await self._rasa.erase(turn.sender)
@@ -72,9 +86,11 @@ class TurnRunner:
             self._hub.wake(turn.conversation_id)
         return outcome
 
-    async def _answer_or_apologise(self, turn: Turn, deadline: float, enquiry_wait: int, timing: Timing) -> Outcome:
+    async def _answer_or_apologise(
+        self, turn: Turn, deadline: float, enquiry_wait: int, vector: VectorTask | None, timing: Timing
+    ) -> Outcome:
         try:
-            answer = await self._ask(turn, deadline - STORING_SECONDS, enquiry_wait, timing)
+            answer = await self._ask(turn, deadline - STORING_SECONDS, enquiry_wait, vector, timing)
         except RasaFailed as failure:
             receipt = await self._find_receipt(turn)
             if receipt is None:
@@ -96,11 +112,14 @@ class TurnRunner:
         )
         return outcome
 
-    async def _ask(self, turn: Turn, deadline: float, enquiry_wait: int, timing: Timing) -> RasaAnswer:
+    async def _ask(
+        self, turn: Turn, deadline: float, enquiry_wait: int, prepared: VectorTask | None, timing: Timing
+    ) -> RasaAnswer:
         vector = None
         if not turn.is_button:
             with _measured(timing, "embed"):
-                vector = await self._encode(turn.text, deadline - time.monotonic())
+                computing = prepared or self._vectors.encode(turn.text)
+                vector = await _within(deadline - time.monotonic(), computing)
         seconds = deadline - time.monotonic()
         if seconds <= 0:
             raise RasaFailed("no_time_left")
@@ -122,12 +141,6 @@ class TurnRunner:
             return None
         return await self._workers.call(lambda _: self._receipts(run, turn.language))
 
-    async def _encode(self, text: str, seconds: float) -> str | None:
-        try:
-            return await asyncio.wait_for(self._vectors.encode(text), max(seconds, 0))
-        except TimeoutError:
-            raise RasaFailed("embedding_too_slow") from None
-
     async def _apologise(self, turn: Turn, reason: str, timing: Timing) -> Outcome:
         logger.warning("turn_failed", turn_id=turn.turn_id, reason=reason)
         self._observer.failed(reason, turn.language)
@@ -139,6 +152,13 @@ class TurnRunner:
             return ()
         text = self._phrases(language, "chat.rolled_over", turns=turn.rolled_over_after)
         return (Draft(text, "notice"),)
+
+
+async def _within(seconds: float, computing: Awaitable[str | None]) -> str | None:
+    try:
+        return await asyncio.wait_for(computing, max(seconds, 0))
+    except TimeoutError:
+        raise RasaFailed("embedding_too_slow") from None
 
 
 @contextmanager

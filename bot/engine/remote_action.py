@@ -10,6 +10,7 @@ import asyncio
 import json
 import os
 import time
+from collections.abc import Iterable
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -22,7 +23,7 @@ from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
 from rasa.core.channels.channel import OutputChannel
 from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, deserialise_events
+from rasa.shared.core.events import Event, UserUttered, deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 
 from bot.engine.aborted import TurnAborted
@@ -34,7 +35,7 @@ ANSWER_RESERVE_SECONDS = 0.3
 MAX_ANSWER_BYTES = 1_000_000
 """Answers are a few kB; what is larger shall not fill the memory that all conversations share."""
 EVENTS_SENT = 40
-"""Actions read slots and the latest message; forms read the slot events at the end of the list."""
+"""At most, of this turn and the one before: actions read slots and the bot's last message, forms this turn's events."""
 IDLE_SECONDS = 2.0
 """Shorter than the action server's keep-alive (5 s), so that no call meets a connection that is just being closed."""
 
@@ -112,7 +113,7 @@ async def run(
 def action_call(action: RemoteAction, tracker: DialogueStateTracker, domain: Domain) -> dict[str, Any]:
     """Return the body of the call: the latest message whole, the last events, and only the forms of the domain."""
     state = tracker.current_state(EventVerbosity.NONE)
-    state["events"] = [event_as_dict(event) for event in list(tracker.events)[-EVENTS_SENT:]]
+    state["events"] = [event_as_dict(event) for event in _latest(tracker.events)]
     trigger = state["active_loop"].get("trigger_message")
     if trigger:
         state["active_loop"]["trigger_message"] = parse_data_without_vector(trigger)
@@ -123,6 +124,13 @@ def action_call(action: RemoteAction, tracker: DialogueStateTracker, domain: Dom
         "version": rasa.__version__,
         "domain": {"forms": domain.forms},
     }
+
+
+def _latest(events: Iterable[Event]) -> list[Event]:
+    """Return the events from the visitor's message before the latest one on."""
+    sent = list(events)[-EVENTS_SENT:]
+    messages = [number for number, event in enumerate(sent) if isinstance(event, UserUttered)]
+    return sent[messages[-2] :] if len(messages) > 1 else sent
 
 
 async def _post(urls: list[str], body: dict[str, Any], seconds: float) -> Any:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.pool import QueuePool
 
 from bot.pinging import ping_rested
@@ -60,7 +62,6 @@ class TrackerDatabase:
 
     def __init__(self, url: str) -> None:
         self.engine = _create_engine(url)
-        self._single = self.engine.execution_options(isolation_level="AUTOCOMMIT")  # no BEGIN and COMMIT to wait for
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         try:
             _metadata.create_all(self.engine)
@@ -76,7 +77,7 @@ class TrackerDatabase:
 
     def load(self, sender: str, since: int) -> list[tuple[int, str]]:
         """Return the turns from number `since` on as (number, events as JSON). Raises `ConversationErased`."""
-        with self._single.connect() as connection:
+        with self.engine.connect() as connection:
             found = connection.execute(_LOAD, {"hash": _hash(sender), "sender": sender, "since": since}).all()
         if found and found[0].number < 0:
             raise ConversationErased
@@ -88,8 +89,7 @@ class TrackerDatabase:
         Raises `ConversationErased`, or `sqlalchemy.exc.IntegrityError` where another process saved this turn.
         """
         key = {"sender": sender, "number": number}
-        opened = self.engine.begin() if replaces else self._single.connect()
-        with opened as connection:
+        with self._together() if replaces else self.engine.connect() as connection:
             values = {"size": size, "events": events, "now": time.time(), "hash": _hash(sender)}
             if connection.execute(_INSERT, {**key, **values}).rowcount == 0:
                 raise ConversationErased
@@ -98,7 +98,7 @@ class TrackerDatabase:
 
     def erase(self, sender: str) -> int:
         """Delete the conversation's turns, refuse later ones, and return the number of deleted events."""
-        with self.engine.begin() as connection:
+        with self._together() as connection:
             if not self.is_sqlite:
                 connection.execute(_WAIT_FOR_DISK)
             connection.execute(_MARK_ERASED, {"hash": _hash(sender), "now": time.time()})
@@ -113,9 +113,21 @@ class TrackerDatabase:
         with self.engine.connect() as connection:
             return [row.sender_id for row in connection.execute(_SENDERS)]
 
+    @contextmanager
+    def _together(self) -> Iterator[Connection]:
+        """Open a connection whose statements are committed together, or not at all."""
+        with self.engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN")
+            try:
+                yield connection
+            except BaseException:
+                connection.exec_driver_sql("ROLLBACK")
+                raise
+            connection.exec_driver_sql("COMMIT")
+
     def _truncate_log(self) -> None:
         # The write-ahead log still holds the deleted pages until it is checkpointed and truncated.
-        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with self.engine.connect() as connection:
             connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)")).all()
 
 
@@ -130,12 +142,15 @@ def _hash(sender: str) -> str:
 
 
 def _create_engine(url: str) -> Engine:
+    """Make an engine on which each statement commits by itself: a turn needs no BEGIN and COMMIT to wait for."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         Path(parsed.database or "").parent.mkdir(parents=True, exist_ok=True)
         # SQLAlchemy 1.4 would open the file anew for each statement.
         options = {"timeout": BUSY_SECONDS, "check_same_thread": False}
-        engine = sa.create_engine(parsed, future=True, poolclass=QueuePool, connect_args=options)
+        engine = sa.create_engine(
+            parsed, future=True, isolation_level="AUTOCOMMIT", poolclass=QueuePool, connect_args=options
+        )
         sa.event.listen(engine, "connect", _prepare_sqlite)
         return engine
     # The rest of the product names its own driver in the URL; Rasa's environment has psycopg2.
@@ -146,6 +161,7 @@ def _create_engine(url: str) -> Engine:
     engine = sa.create_engine(
         parsed.set(drivername="postgresql+psycopg2"),
         future=True,
+        isolation_level="AUTOCOMMIT",
         connect_args={"connect_timeout": 3, "options": parameters},
     )
     ping_rested(engine)

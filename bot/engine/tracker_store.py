@@ -11,15 +11,13 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import sqlalchemy.exc
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, deserialise_events
-from rasa.shared.core.slots import Slot
+from rasa.shared.core.events import deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 
@@ -27,6 +25,7 @@ from bot.engine import patches
 from bot.engine.aborted import TurnAborted
 from bot.engine.messages import event_as_dict, forget_vector
 from bot.engine.snapshot import EVENTS_KEPT, compact
+from bot.engine.stored_tracker import StoredTracker
 from bot.engine.tracker_database import ConversationErased, TrackerDatabase, default_url
 
 logger = logging.getLogger(__name__)
@@ -43,28 +42,10 @@ class TrackerStoreUnavailable(RasaException):
     """The tracker's database cannot be used; Rasa must not start."""
 
 
-@dataclass(frozen=True)
-class Stored:
-    """What the database holds of a conversation: the number of its newest turn, and all event objects."""
-
-    number: int = 0
-    events: tuple[Event, ...] = ()
-
-
-class StoredTracker(DialogueStateTracker):
-    """A tracker that knows which of its events are stored."""
-
-    def __init__(self, sender_id: str, slots: Iterable[Slot], stored: Stored) -> None:
-        super().__init__(sender_id, slots)
-        self.stored = stored
-        for event in stored.events:
-            self.update(event)
-
-
 class TurnTrackerStore(TrackerStore):
-    """Keep trackers in SQLite or PostgreSQL, and the event objects of recent conversations in memory.
+    """Keep conversations in SQLite or PostgreSQL, and the trackers of recent ones in memory.
 
-    The objects are checked by the newest turn's number, so a conversation may come back from another process.
+    A tracker is checked by the newest turn's number, so a conversation may come back from another process.
     """
 
     def __init__(
@@ -81,37 +62,49 @@ class TurnTrackerStore(TrackerStore):
             # Also an ImportError or AttributeError, for which Rasa would take its in-memory store.
             raise TrackerStoreUnavailable(f"The tracker's database cannot be used: {error}") from error
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="tracker")
-        self._cache: OrderedDict[str, Stored] = OrderedDict()
+        self._cache: OrderedDict[str, StoredTracker] = OrderedDict()
         self._cached_events = 0
 
-    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+    async def retrieve(self, sender_id: str) -> StoredTracker | None:
         """Return the conversation's tracker, or `None` where there is none."""
-        stored = await self._load(sender_id)
-        return StoredTracker(sender_id, self.domain.slots, stored) if stored.events else None
+        # Taken out of the memory: a turn that is given up must not leave its events there.
+        known = self._forget(sender_id)
+        found = await self._call(self._database.load, sender_id, known.number if known else 0)
+        if known and (not found or found[0][0] != known.number):
+            # Another process has put the turns together since, or the rows are gone.
+            known = None
+            found = await self._call(self._database.load, sender_id, 0)
+        tracker = known or StoredTracker(sender_id, self.domain)
+        for number, events in found:
+            if number > tracker.number:
+                for event in deserialise_events(json.loads(events)):
+                    tracker.update(event)
+                tracker.number, tracker.stored = number, len(tracker.events)
+        return tracker if tracker.number else None
 
-    async def retrieve_full_tracker(self, sender_id: str) -> DialogueStateTracker | None:
+    async def retrieve_full_tracker(self, sender_id: str) -> StoredTracker | None:
         """Return what `retrieve` returns: sessions do not expire here."""
         return await self.retrieve(sender_id)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Save the tracker's new events as one turn; all of them, or none and `TurnAborted`."""
-        stored = tracker.stored if isinstance(tracker, StoredTracker) else Stored()
+        known = tracker if isinstance(tracker, StoredTracker) else None
         events = list(tracker.events)
-        new = events[len(stored.events) :]
+        new = events[known.stored if known else 0 :]
         if not new:
             return
         replaces = len(events) > EVENTS_KEPT
         if replaces:
             events = new = compact(events, self.domain.slots)
         rows = json.dumps([event_as_dict(event) for event in new], ensure_ascii=False)
-        number = stored.number + 1
+        number = 1 + (known.number if known else 0)
         await self._call(self._database.insert, tracker.sender_id, number, len(new), rows, replaces)
         for event in new:
             forget_vector(event)
-        saved = Stored(number, tuple(events))
-        if isinstance(tracker, StoredTracker):
-            tracker.stored = saved
-        self._remember(tracker.sender_id, saved)
+        if known is None or replaces:
+            known = StoredTracker(tracker.sender_id, self.domain, events)
+        known.number, known.stored = number, len(events)
+        self._remember(known)
 
     async def erase(self, sender_id: str) -> int:
         """Forget the conversation, refuse its later turns, and return the number of deleted events."""
@@ -131,20 +124,6 @@ class TurnTrackerStore(TrackerStore):
         """Return the ids of all conversations."""
         return await self._call(self._database.senders)
 
-    async def _load(self, sender_id: str) -> Stored:
-        known = self._cache.get(sender_id, Stored())
-        found = await self._call(self._database.load, sender_id, known.number)
-        if known.number and (not found or found[0][0] != known.number):
-            # Another process has put the turns together since, or the rows are gone.
-            known = Stored()
-            found = await self._call(self._database.load, sender_id, 0)
-        newer = [(number, events) for number, events in found if number > known.number]
-        if newer:
-            events = [event for _, row in newer for event in deserialise_events(json.loads(row))]
-            known = Stored(newer[-1][0], (*known.events, *events))
-        self._remember(sender_id, known)
-        return known
-
     async def _call(self, function: Callable[..., _T], *arguments: Any) -> _T:
         loop = asyncio.get_running_loop()
         try:
@@ -157,14 +136,14 @@ class TurnTrackerStore(TrackerStore):
             logger.warning("tracker database: %s", type(error).__name__)
             raise TurnAborted("tracker_database_unavailable") from error
 
-    def _remember(self, sender_id: str, stored: Stored) -> None:
-        self._forget(sender_id)
-        if stored.events:
-            self._cache[sender_id] = stored
-            self._cached_events += len(stored.events)
+    def _remember(self, tracker: StoredTracker) -> None:
+        self._forget(tracker.sender_id)
+        self._cache[tracker.sender_id] = tracker
+        self._cached_events += tracker.stored
         while self._cached_events > EVENTS_CACHED:
             self._forget(next(iter(self._cache)))
 
-    def _forget(self, sender_id: str) -> None:
+    def _forget(self, sender_id: str) -> StoredTracker | None:
         dropped = self._cache.pop(sender_id, None)
-        self._cached_events -= len(dropped.events) if dropped else 0
+        self._cached_events -= dropped.stored if dropped else 0
+        return dropped

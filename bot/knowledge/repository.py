@@ -4,9 +4,9 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Table, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.knowledge.models import (
@@ -36,13 +36,16 @@ from bot.knowledge.rows import (
     write_unknown,
 )
 
+_REVISION = select(cast(Table, KnowledgeRevision.__table__).c.revision)
+"""On the table, not the model, and built once: every turn asks for it."""
+
 CONSOLE = "console"
 """`origin` of the sample questions that a coordinator added; `bot seed` never touches them."""
 
 
 def current_revision(session: Session) -> int:
     """Return the number of changes so far; 0 for an empty knowledge base."""
-    return session.scalar(select(KnowledgeRevision.revision)) or 0
+    return session.scalar(_REVISION) or 0
 
 
 def raise_revision(session: Session) -> int:

@@ -44,7 +44,7 @@ _THANKS = re.compile(r"\b(?:dank|danke|thanks|thank you|thx|cheers)\b")
 _POLITE_END = re.compile(r"(?:\s+(?:bitte|danke|thanks|thank you|thx|please|pls|plz|cheers))+$")
 _FILLERS = frozenset(
     "ok okay ja nein na ne gell wa woll wahr nicht hm tja gut super toll prima like well so yes no right cool "
-    "great nice innit "
+    "great nice innit oh ach ah aha eh aeh aehm hmm mhm naja puh wow huh hi hey hallo hello moin servus sorry btw "
     "bitte koennen koennten koenntest kannst wuerden wuerdest sie du ihr mir uns mal kurz eben sagen verraten "
     "mitteilen erklaeren nennen helfen wissen weisst haetten guete zu "
     "please could can would will do you me us tell let say explain help know kindly possibly".split()

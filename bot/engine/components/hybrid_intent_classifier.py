@@ -71,6 +71,7 @@ class HybridIntentClassifier(TrainedComponent):
             "width": KernelOptions.width,
             "characters": KernelOptions.characters,
             "ridge": KernelOptions.ridge,
+            "dimensions": KernelOptions.dimensions,
         }
 
     @classmethod
@@ -136,7 +137,7 @@ class HybridIntentClassifier(TrainedComponent):
 
     def _options(self) -> TrainingOptions:
         config = self.config
-        kernel = KernelOptions(config["width"], config["characters"], config["ridge"])
+        kernel = KernelOptions(config["width"], config["characters"], config["ridge"], config["dimensions"])
         return TrainingOptions(config["question_intent"], config["balance"], config["kept"], config["given_up"], kernel)
 
 

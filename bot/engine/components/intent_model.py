@@ -77,6 +77,7 @@ class IntentModel:
         kernel = self.kernel
         arrays: dict[str, NDArray[Any]] = {
             "centre": kernel.centre,
+            "directions": kernel.directions,
             # Half precision changes no decision (cosines move by less than 0.001) and halves the file.
             "points": kernel.points.astype(np.float16),
             "duals": kernel.duals,
@@ -100,6 +101,7 @@ class IntentModel:
         kernel = KernelModel(
             KernelOptions(**settings["options"]),
             arrays["centre"],
+            arrays["directions"],
             arrays["points"].astype(np.float32),
             arrays["duals"],
             CharacterFeatures.from_parts(settings["ngrams"], arrays["idf"]),

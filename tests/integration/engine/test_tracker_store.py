@@ -121,6 +121,12 @@ def test_known_events_are_not_read_again(store: TurnTrackerStore) -> None:
         assert texts(retrieve(store)) == ["one"]
 
 
+def test_a_turn_that_is_given_up_leaves_nothing_in_memory(store: TurnTrackerStore) -> None:
+    take_turn(store, "one")
+    retrieve(store).update(UserUttered("given up", {"name": "greet"}))
+    assert texts(retrieve(store)) == ["one"]
+
+
 def test_conversation_may_come_back_from_another_process(store: TurnTrackerStore, open_store: Open) -> None:
     other = open_store()
     take_turn(store, "one")

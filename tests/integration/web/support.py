@@ -77,6 +77,7 @@ class Web:
     rasa: FakeRasa
     settings: Settings
     app: Any
+    vectors: VectorWorker
 
     def open(self, language: str | None = "de", **headers: str) -> Chat:
         """Open a conversation."""
@@ -101,13 +102,14 @@ def run_web(folder: Path, rasa: FakeRasa, *, section_turns: int = 150, port: int
     values = {"rasa_urls": (rasa.url,), **values}
     settings = make_settings(folder, **values)
     build_if_needed()
-    app = create_app(settings, vectors=VectorWorker(fake_vector), section_turns=section_turns)
+    vectors = VectorWorker(fake_vector)
+    app = create_app(settings, vectors=vectors, section_turns=section_turns)
     database = Database(settings.database_url)
     with (
         serve(app, port, http=PromptProtocol) as url,
         httpx.Client(base_url=url, timeout=30, trust_env=False) as client,
     ):
-        yield Web(url, client, database, rasa, settings, app)
+        yield Web(url, client, database, rasa, settings, app, vectors)
     database.dispose()
 
 

@@ -1,7 +1,11 @@
 """A message is stored, answered, and answered in the language that the turn ended in."""
 
+import threading
+
 import pytest
 
+from bot.conversations import dialogue
+from bot.conversations.turns import begin_turn
 from tests.integration.web.fake_rasa import SOURCE, draft, turn
 from tests.integration.web.support import fake_vector, without_times
 
@@ -31,6 +35,33 @@ def test_an_answer_comes_whole(web, rasa, language):
     asked = rasa.turns[-1]
     assert asked["metadata"]["language"] == language
     assert asked["metadata"]["vector"] == fake_vector("Wer  koordiniert?")
+
+
+def test_the_vector_is_computed_while_the_message_is_stored(web, rasa, monkeypatch):
+    begun = threading.Event()
+
+    def compute(text):
+        begun.set()
+        return fake_vector(text)
+
+    def store(*arguments):
+        assert begun.wait(5), "the message is stored before its vector is begun"
+        return begin_turn(*arguments)
+
+    monkeypatch.setattr(web.vectors, "_compute", compute)
+    monkeypatch.setattr(dialogue, "begin_turn", store)
+    assert web.open().say("Wer leitet das?")["messages"][0]["text"] == "[Wer leitet das?]"
+    assert rasa.turns[-1]["metadata"]["vector"] == fake_vector("Wer leitet das?")
+
+
+def test_nothing_is_computed_for_a_person(web, monkeypatch):
+    computed = []
+    monkeypatch.setattr(web.vectors, "_compute", computed.append)
+    chat = web.open()
+    newest = "(SELECT id FROM conversations ORDER BY created_at DESC LIMIT 1)"
+    web.execute(f"UPDATE conversations SET mode = 'human' WHERE id = {newest}")
+    assert chat.say("Sind Sie noch da?")["mode"] == "human"
+    assert computed == []
 
 
 def test_the_transcript_holds_both_sides(web):

@@ -30,7 +30,7 @@ def test_stages_are_medians_of_the_logs(tmp_path: Path) -> None:
     )
     write(tmp_path, "actions.log", [{"event": "action_run", "timestamp": TIME, "action": "action_x", "ms": 4.0}] * 10)
     assert read_stages(tmp_path, SPANS) == {
-        "web: sentence vector": 5.0,
+        "web: waiting for the sentence vector": 5.0,
         "web: waiting for Rasa": 9.0,
         "web: storing the answer": 2.0,
         "actions: action_x": 4.0,
