@@ -1,5 +1,6 @@
 """Answer questions from curated facts, or say openly that they do not hold the answer."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -59,7 +60,7 @@ def answer(question: Question, index: KnowledgeIndex, gate: Gate) -> Reply:
         text = _with_lost_names(wording.parts[0], named, question.language, index)
         core = understand(text, question.language, question.context, index, gate)
         # "My printer is broken, what is to be done?" asks nothing of us, whatever its end sounds like.
-        asks_us = whole.decision.band != "off_topic" or core.reading.entities
+        asks_us = whole.decision.band != "off_topic" or _names_party(core.reading.entities, index)
         if core.decision.band == "answer" and asks_us and core.reading.entities.issuperset(named):
             whole = core
     return _remember(_reply(whole, question, index), whole, question, index)
@@ -79,6 +80,11 @@ def _understand_whole(core: str | None, question: Question, index: KnowledgeInde
         if whole.decision.band == "answer":
             return whole
     return understand(core, language, context, index, gate)
+
+
+def _names_party(slugs: Iterable[str], index: KnowledgeIndex) -> bool:
+    """Tell whether somebody is named: "a visit on Sunday" is hardly the delegation's."""
+    return any(index.entities[slug].kind in SPECIFIC and index.entities[slug].kind != "event" for slug in slugs)
 
 
 def _with_lost_names(core: str, named: list[str], language: str, index: KnowledgeIndex) -> str:

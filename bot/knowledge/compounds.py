@@ -14,8 +14,12 @@ from bot.knowledge.understanding import Understanding, understand
 
 MOST_FACTS = 3
 """A part may need two facts, but nobody reads four."""
-BESIDE_UNKNOWN = 0.85
+BESIDE_UNKNOWN = 0.95
 """A part answered beside an unknown one must be surer: "how old is he, and what did he do before?"."""
+ALL_SURE = 0.8
+"""Where the whole has no sure answer, its parts' must be this sure; else the less sure one is shown as a guess."""
+ALONE = 0.85
+"""Confidence from which a part is taken for itself where it has no answer behind the one before."""
 
 
 def answer_parts(
@@ -31,22 +35,39 @@ def answer_parts(
         return None
     if named_unknown and not sure:
         return unknown_reply(named_unknown[0], language, focus, index)
-    if not sure or any(d.band == "lookup" for d in decisions):
+    if not sure or any(d.band == "lookup" for d in decisions) or _is_shared_out(whole.decision, decisions):
         return None
     if max(d.confidence for d in sure) < BESIDE_UNKNOWN and any(d.band == "unknown" for d in decisions):
         return unknown_reply(named_unknown[0], language, focus, index) if named_unknown else None
     shown = [slug for d in sure for slug in d.facts[:1]] + [slug for d in sure for slug in d.facts[1:]]
     facts = _without_repetition(shown[:MOST_FACTS], whole.decision, language, index)
-    confidence = min(d.confidence for d in sure)
     if len(sure) == len(decisions):
-        return facts_reply("answer", facts, language, index, focus, confidence=confidence)
+        return _answer_all(sure, facts, whole.decision, language, focus, index)
     doubtful = [d.facts[0] for d in decisions if d.band == "related" and d.facts]
     if not named_unknown and _says_both(whole.decision, facts, doubtful, index):
         return None  # the whole's overview says what the doubtful part may have asked
     if named_unknown:
-        name = unknown_name(named_unknown[0], language, index)
+        name, confidence = unknown_name(named_unknown[0], language, index), min(d.confidence for d in sure)
         return facts_reply("partial", facts, language, index, focus, name, confidence)
     return doubtful_reply(facts, [slug for slug in doubtful if slug not in facts], language, index, focus)
+
+
+def _answer_all(
+    sure: Sequence[Decision], facts: list[str], whole: Decision, language: str, focus: str | None, index: KnowledgeIndex
+) -> Reply:
+    """Answer all parts; the less sure ones as guesses where nothing else speaks for them."""
+    confidence = min(d.confidence for d in sure)
+    if confidence >= ALL_SURE or whole.band == "answer":
+        return facts_reply("answer", facts, language, index, focus, confidence=confidence)
+    first, *others = [d.facts[0] for d in sorted(sure, key=lambda d: -d.confidence)]
+    return doubtful_reply([first], [slug for slug in others if slug != first], language, index, focus)
+
+
+def _is_shared_out(whole: Decision, parts: Sequence[Decision]) -> bool:
+    """Tell whether the whole's facts are those of its parts, each part having one of them."""
+    found = {slug for part in parts for slug in part.facts}
+    each = all(not set(whole.facts).isdisjoint(part.facts) for part in parts)
+    return whole.band == "answer" and len(whole.facts) > 1 and each and set(whole.facts) <= found
 
 
 def _understand_parts(
@@ -57,11 +78,14 @@ def _understand_parts(
     understood: list[Understanding] = []
     for text in parts:
         part = understand(text, language, context, index, gate)
-        if part.decision.band != "answer" and context != Context():
+        goes_on = bool(understood) and understood[-1].decision.band == "unknown" and not index.mentions_in(text)
+        if part.decision.band != "answer" and context != Context() and not goes_on:
             # "Who coordinates it now?" behind a question on the declaration of 2021 asks for more than its coordinator.
             alone = understand(text, language, Context(), index, gate)
-            if alone.decision.band == "answer" and alone.decision.confidence >= BESIDE_UNKNOWN:
+            if alone.decision.band == "answer" and alone.decision.confidence >= ALONE:
                 part = alone
+            elif alone.decision.band == "answer" and part.decision.unknown is None:
+                part = replace(alone, decision=replace(alone.decision, band="related"))
         if understood and understood[-1].decision.band == "unknown" and is_bare(text, index):
             # "How much did they get, and from whom?" asks about what is unknown.
             part = replace(part, decision=understood[-1].decision)
@@ -70,7 +94,7 @@ def _understand_parts(
             context,
             question=part.text,
             focus=part.focus or context.focus,
-            facts=part.decision.facts or context.facts,
+            facts=part.decision.facts if part.decision.band in ("answer", "related") else context.facts,
             same_message=True,
         )
     return understood

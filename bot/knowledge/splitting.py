@@ -25,11 +25,14 @@ SPLITTING_FILE = Path(__file__).resolve().parents[2] / "data" / "knowledge" / "s
 MAX_PARTS = 3
 """More questions in one message are answered by the whole's best fact: each part costs an embedding."""
 _NUMBERED = re.compile(r"\s*\(?\b[1-9]\)\s+")
+_U = r"u\.?(?!\s?[aäu]\.)"
+"""German "u." for "und", which is not that of "u. a."."""
 _BREAK = re.compile(
     rf"[,;:.]?{_NUMBERED.pattern}"
-    r"|\s*(?:[,;:?!.]+\s+|\s[-–—/]\s)(?:(?:und|and|sowie|plus|also|ausserdem|oder|or|dann|then)\s+)*"
-    r"|\s+(?:und|and|sowie|plus|\+|&|n|un|u|oder|or|as well as)\s+(?:(?:auch|also|ausserdem|noch|dann|then)\s+)*"
+    rf"|\s*(?:[,;:?!.]+\s+|\s[-–—/]\s)(?:(?:und|{_U}|and|sowie|plus|also|ausserdem|oder|or|dann|then)\s+)*"
+    rf"|\s+(?:und|{_U}|and|sowie|plus|\+|&|n|un|oder|or|as well as)\s+(?:(?:auch|also|ausserdem|noch|dann|then)\s+)*"
 )
+_SHORT_AND = re.compile(r"\bu\.?(?!\w)")
 _SHARED_TAIL = re.compile(r"\s(?:von|vom|der|des|bei|beim|am|an|in|im|zu|zum|zur|fuer|of|at|for|from|in|to)\s.+$")
 _HEADER = re.compile(r"^(?P<name>[^,:;?!]{2,60}?)\s*(?P<sign>:|,|\s[-–—])\s+(?P<rest>.+)$")
 _STOP = re.compile(r"[,;:?!.–—-]")
@@ -108,6 +111,9 @@ def split(text: str, index: KnowledgeIndex, splitter: Splitter) -> Parts:
     folded = strip_asides(whole, index)
     breaks = list_breaks(folded)
     probable = {b: _probability(folded, b, index, splitter) for b in breaks}
+    begin = _find_list(folded, index)
+    if begin is not None:  # what is listed there is at least tried one by one
+        probable |= {b: max(splitter.threshold, probable[b]) for b in breaks if b.start >= begin}
     certain = [b for b in breaks if probable[b] >= splitter.certain]
     tried = certain or [b for b in breaks if probable[b] >= splitter.threshold]
     chosen = sorted(tried, key=lambda b: -probable[b])[: MAX_PARTS - 1 if certain else 1]
@@ -130,8 +136,11 @@ def strip_asides(folded: str, index: KnowledgeIndex) -> str:
         if not _is_aside(folded[first : each.start], index):
             break
         first = each.end
+    is_list = _find_list(folded, index) is not None
     for each in reversed(breaks):
         piece = folded[each.end : last]
+        if is_list and not _THANKS.search(piece):
+            break
         joins = any(sign.isalpha() for sign in folded[each.start : each.end]) and not _STATES.match(piece)
         if each.start <= first or joins or not _is_aside(piece, index):
             break
@@ -158,7 +167,7 @@ def _parts(left: str, between: str, right: str) -> bool:
     if not left.strip(" ,.?!") or not right.strip(" ,.?!"):
         return False
     before = left + between
-    if _YOU.search(before) or _ABBREVIATION.search(before):
+    if _YOU.search(before) or (_ABBREVIATION.search(before) and not _SHORT_AND.search(between)):
         return False
     return not _RESTATES.match((between + right).lstrip(" ,;:.?!–—-"))
 
@@ -192,7 +201,8 @@ def _is_aside(piece: str, index: KnowledgeIndex) -> bool:
 
 def break_features(folded: str, each: Break, index: KnowledgeIndex) -> dict[str, float]:
     """Return what stands around a break."""
-    left, right, between = folded[: each.start], folded[each.end :], folded[each.start : each.end].strip()
+    left, right = folded[: each.start], folded[each.end :]
+    between = _SHORT_AND.sub("und", folded[each.start : each.end].strip())
     before, after = re.findall(r"\w+|[?]", left), re.findall(r"\w+", right)
     named_left, named_right = bool(index.mentions_in(left)), bool(index.mentions_in(right))
     flags = {
@@ -233,6 +243,14 @@ def _trim(piece: str) -> str:
 def _is_header(text: str, sign: str) -> bool:
     """Tell "G DATA, where?" from "it is run by the RVR, isn't it?": only a colon has a sentence before it."""
     return not asks(text) and (":" in sign or len(text.split()) <= _SHORT_HEADER)
+
+
+def _find_list(folded: str, index: KnowledgeIndex) -> int | None:
+    """Return where a message begins to list what it wants to know of something ("G DATA, facts: year, staff")."""
+    match = _HEADER.match(folded)
+    if match and ":" in match["sign"] and _list_names(match["name"], index):
+        return match.start("rest")
+    return None
 
 
 def _names_something(piece: str, index: KnowledgeIndex) -> bool:

@@ -25,6 +25,10 @@ _REFERRING = frozenset(
     "he she it they him her them his hers its their theirs there that this these those one ones same".split()
 )
 _PERSONAL = frozenset("er ihm ihn sein seine seinen he him his she her hers".split())
+_THE_PERSON = re.compile(
+    r"\b(?:(?:der|die|den|dem|diese[rmn]?) (?:person|mann|frau|dame|herrn?)"
+    r"|(?:the|that|this) (?:person|man|woman|lady|gentleman|guy|chap))\b"
+)
 _ARTICLES = frozenset("der die das den dem".split())
 _CONTINUING = re.compile(
     r"^(?:und|and|aber|but|also|auch|sonst|what about|how about|was ist mit|wie sieht es (?:mit|in)|ok(?:ay)? und)\b"
@@ -51,7 +55,7 @@ class Wording:
     refers: bool
     """Contains a word such as "it", "dort", "deren" that may point back."""
     refers_to_person: bool
-    """Contains "he", "she", "er", …; German "sie" is left out, it means "they" and "you" as well."""
+    """Contains "he", "the lady", "er", …; German "sie" is left out, it means "they" and "you" as well."""
     continues: bool
     """Begins with "und …", "what about …"."""
 
@@ -79,9 +83,8 @@ def analyse(text: str) -> Wording:
         word in _REFERRING and not (word in _ARTICLES and _is_article(words, position))
         for position, word in enumerate(words)
     )
-    return Wording(
-        words, _split(_asking(folded)), refers, not _PERSONAL.isdisjoint(words), bool(_CONTINUING.match(folded))
-    )
+    to_person = not _PERSONAL.isdisjoint(words) or bool(_THE_PERSON.search(folded))
+    return Wording(words, _split(_asking(folded)), refers or to_person, to_person, bool(_CONTINUING.match(folded)))
 
 
 def _asking(folded: str) -> str:

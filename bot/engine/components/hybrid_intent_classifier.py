@@ -67,7 +67,7 @@ class HybridIntentClassifier(TrainedComponent):
             # Share of rightly understood left-out examples that must not become nlu_fallback.
             "kept": 0.99,
             # Share of the other intents that may be lost to the question intent, so that it wins when plausible.
-            "given_up": 0.005,
+            "given_up": 0.015,
             "width": KernelOptions.width,
             "characters": KernelOptions.characters,
             "ridge": KernelOptions.ridge,

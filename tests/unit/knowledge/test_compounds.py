@@ -58,6 +58,43 @@ def test_part_that_is_hardly_clear_alone_stays_unknown(index: KnowledgeIndex, mo
     assert (reply.kind, reply.facts, reply.unknown) == ("partial", ("g-data-location",), "eine Telefonnummer")
 
 
+def test_part_that_is_hardly_clear_alone_is_a_guess(index: KnowledgeIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = Decision("answer", 0.7, ("bmr-coordination",))
+    reply = answer(index, monkeypatch, {(WHERE, False): SEAT, (WHO, True): STRANGE, (WHO, False): alone})
+    assert (reply.kind, reply.facts) == ("doubtful", ("g-data-location", "bmr-coordination"))
+    assert "koordiniert" in reply.doubtful
+    assert "koordiniert" not in reply.answer
+
+
+def test_part_that_names_nothing_goes_on_about_what_is_unknown(
+    index: KnowledgeIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = Decision("answer", 0.97, ("bmr-coordination",))
+    second = "gibt es dafuer schon einen termin"
+    decisions = {(WHERE, False): LOST, (second, True): LOST, (second, False): alone}
+    reply = answer(index, monkeypatch, decisions, second=second)
+    assert (reply.kind, reply.unknown) == ("no_answer", "eine Telefonnummer")
+
+
+def test_less_sure_part_is_a_guess_where_the_whole_has_no_answer(
+    index: KnowledgeIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hardly = Decision("answer", 0.7, ("bmr-coordination",))
+    decisions = {(WHERE, False): SEAT, (WHO, True): hardly}
+    reply = answer(index, monkeypatch, decisions)
+    assert (reply.kind, reply.facts) == ("doubtful", ("g-data-location", "bmr-coordination"))
+    supported = answer(index, monkeypatch, decisions, whole=hardly)
+    assert (supported.kind, supported.facts) == ("answer", ("g-data-location", "bmr-coordination"))
+
+
+def test_whole_is_taken_where_its_facts_are_those_of_its_parts(
+    index: KnowledgeIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who = Decision("answer", 0.9, ("joerg-kemna-role", "bmr-coordination"))
+    whole = Decision("answer", 0.9, ("g-data-location", "bmr-coordination"))
+    assert answer(index, monkeypatch, {(WHERE, False): SEAT, (WHO, True): who}, whole=whole) is None
+
+
 def test_part_may_need_two_facts(index: KnowledgeIndex, monkeypatch: pytest.MonkeyPatch) -> None:
     both = Decision("answer", 0.9, ("bmr-coordination", "joerg-kemna-role"))
     reply = answer(index, monkeypatch, {(WHERE, False): SEAT, (WHO, True): both})
@@ -65,7 +102,7 @@ def test_part_may_need_two_facts(index: KnowledgeIndex, monkeypatch: pytest.Monk
 
 
 def test_part_beside_something_strange_must_be_surer(index: KnowledgeIndex, monkeypatch: pytest.MonkeyPatch) -> None:
-    hardly = Decision("answer", 0.8, ("g-data-location",))
+    hardly = Decision("answer", compounds.BESIDE_UNKNOWN - 0.01, ("g-data-location",))
     assert answer(index, monkeypatch, {(WHERE, False): hardly, (WHO, True): STRANGE, (WHO, False): STRANGE}) is None
 
 

@@ -79,6 +79,8 @@ def test_what_only_stands_around_is_left_out(index: KnowledgeIndex, text: str, c
         ("who signed it, also when did it begin", [", also "]),
         ("who is in charge, I mean which body", []),
         ("Wer ist Dr. med. Anke Diehl, z. B. in Essen", [", "]),
+        ("wer leitet das u. wo sitzt der", [" u. "]),
+        ("wer macht u. a. mit", []),
     ],
 )
 def test_message_is_not_split_where_it_only_goes_on(text: str, breaks: list[str]) -> None:
@@ -109,6 +111,19 @@ def test_fillers_are_no_parts(index: KnowledgeIndex, text: str, parts: tuple[str
 def test_numbered_questions_are_parted(index: KnowledgeIndex) -> None:
     parts = split("G DATA: 1) Sitz 2) wie viele Leute?", index, load_splitter())
     assert (parts.texts, parts.certain) == (("sitz (g data)", "wie viele leute (g data)"), True)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("G DATA quick facts: founding year, staff today, thanks", ("founding year (g data)", "staff today (g data)")),
+        ("Zu G DATA: Sitz, Leute", ("sitz (g data)", "leute (g data)")),
+    ],
+)
+def test_what_is_listed_behind_a_name_is_tried(index: KnowledgeIndex, text: str, parts: tuple[str, ...]) -> None:
+    never = Splitter(weights={}, bias=-5.0, threshold=0.25, certain=0.5)
+    found = split(text, index, never)
+    assert (found.texts, found.certain) == (parts, False)
 
 
 def test_doubtful_break_is_only_tried(index: KnowledgeIndex) -> None:

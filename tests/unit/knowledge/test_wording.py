@@ -79,6 +79,8 @@ def test_referring_words_are_told_from_articles(text: str, refers: bool) -> None
     [
         ("Was macht er?", True), ("Welche Rolle hat sie?", False), ("Was ist seine Rolle?", True),
         ("What does he do?", True), ("What is her role?", True), ("What do they do?", False),
+        ("Was macht die Person sonst?", True), ("Und mit dem Mann?", True), ("mit dem man reden kann", False),
+        ("and the lady, where does she sit", True), ("Is there a person?", False),
     ],
 )  # fmt: skip
 def test_words_for_one_person_are_known(text: str, person: bool) -> None:
