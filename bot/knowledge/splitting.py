@@ -19,20 +19,21 @@ from bot.knowledge.context import SPECIFIC
 from bot.knowledge.index import KnowledgeIndex
 from bot.knowledge.linking import fold, tokenize
 from bot.knowledge.references import has_ordinal
-from bot.knowledge.wording import asks, begins_question, refers_back
+from bot.knowledge.wording import SENTENCE_END, asks, begins_question, refers_back
 
 SPLITTING_FILE = Path(__file__).resolve().parents[2] / "data" / "knowledge" / "splitting.json"
 MAX_PARTS = 3
 """More questions in one message are answered by the whole's best fact: each part costs an embedding."""
 _NUMBERED = re.compile(r"\s*\(?\b[1-9]\)\s+")
-_U = r"u\.?(?!\s?[aäu]\.)"
-"""German "u." for "und", which is not that of "u. a."."""
+_ELSE_AND = r"(?:u\.?(?!\s?[aäu]\.)|bzw\.?|beziehungsweise)"
+"""Other ways to write "und"; not the "u." of "u. a."."""
 _BREAK = re.compile(
     rf"[,;:.]?{_NUMBERED.pattern}"
-    rf"|\s*(?:[,;:?!.]+\s+|\s[-–—/]\s)(?:(?:und|{_U}|and|sowie|plus|also|ausserdem|oder|or|dann|then)\s+)*"
-    rf"|\s+(?:und|{_U}|and|sowie|plus|\+|&|n|un|oder|or|as well as)\s+(?:(?:auch|also|ausserdem|noch|dann|then)\s+)*"
+    rf"|\s*(?:[,;:?!.]+\s+|\s[-–—/]\s)(?:(?:und|{_ELSE_AND}|and|sowie|plus|also|ausserdem|oder|or|dann|then)\s+)*"
+    rf"|\s+(?:und|{_ELSE_AND}|and|sowie|plus|\+|&|n|un|oder|or|as well as)\s+"
+    r"(?:(?:auch|also|ausserdem|noch|dann|then)\s+)*"
 )
-_SHORT_AND = re.compile(r"\bu\.?(?!\w)")
+_OTHER_AND = re.compile(rf"\b{_ELSE_AND}(?!\w)")
 _SHARED_TAIL = re.compile(r"\s(?:von|vom|der|des|bei|beim|am|an|in|im|zu|zum|zur|fuer|of|at|for|from|in|to)\s.+$")
 _HEADER = re.compile(r"^(?P<name>[^,:;?!]{2,60}?)\s*(?P<sign>:|,|\s[-–—])\s+(?P<rest>.+)$")
 _STOP = re.compile(r"[,;:?!.–—-]")
@@ -43,6 +44,13 @@ _RESTATES = re.compile(
 """The same question in other words: "who is in charge, I mean which organisation?" English "also" asks for more."""
 _YOU = re.compile(r"\b(?:can|could|do|did|does|would|will|should|are|r|have|if|thank) u $")
 _ABBREVIATION = re.compile(r"\b(?:dr|med|prof|mr|mrs|ms|bzw|ca|inkl|nr|st|[a-z]|[zduie]\.\s?[bhage])\. $")
+_ANNOUNCES = re.compile(
+    r"^(?:(?:hallo|hi|hello|nur|just|kurz|ich (?:haette|habe)|i have|i've got|got)\b[\s,]*)*"
+    r"(?:zwei|drei|two|three|2|3|a couple of)\b[^?:.!]*?"
+    r"\b(?:fragen|sachen|dinge|punkte|infos|angaben|kleinigkeiten|things|questions|points|ones|bits|queries)\b"
+    r"[^?:.!]*[:.!–—-]\s+"
+)
+"""Says that more than one thing will be asked: "two quick ones before my tea goes cold: …"."""
 _THANKS = re.compile(r"\b(?:dank|danke|thanks|thank you|thx|cheers)\b")
 _POLITE_END = re.compile(r"(?:\s+(?:bitte|danke|thanks|thank you|thx|please|pls|plz|cheers))+$")
 _FILLERS = frozenset(
@@ -54,7 +62,7 @@ _FILLERS = frozenset(
 )
 """A piece of nothing but these asks nothing by itself: "could you tell me, please, …"."""
 _STATES = re.compile(
-    r"(?:ich|wir|mein\w*|unser\w*|i|we|my|our)\b"
+    r"(?:ich|wir|mein\w*|unser\w*|i|we|my|our|don'?t want|want)\b"
     r"(?!.*\b(?:brauch|benoetig|such|moecht|wuesst|wiss|interess|need|want|look|know|interest))"
 )
 """Begins to tell of the visitor, and requests nothing."""
@@ -108,13 +116,14 @@ class Parts:
 def split(text: str, index: KnowledgeIndex, splitter: Splitter) -> Parts:
     """Split a message where it most likely asks for another thing."""
     whole = fold(text).strip()
-    folded = strip_asides(whole, index)
+    announced = _ANNOUNCES.match(whole)
+    folded = strip_asides(whole[announced.end() :] if announced else whole, index)
     breaks = list_breaks(folded)
     probable = {b: _probability(folded, b, index, splitter) for b in breaks}
     begin = _find_list(folded, index)
     if begin is not None:  # what is listed there is at least tried one by one
         probable |= {b: max(splitter.threshold, probable[b]) for b in breaks if b.start >= begin}
-    certain = [b for b in breaks if probable[b] >= splitter.certain]
+    certain = [b for b in breaks if probable[b] >= (splitter.threshold if announced else splitter.certain)]
     tried = certain or [b for b in breaks if probable[b] >= splitter.threshold]
     chosen = sorted(tried, key=lambda b: -probable[b])[: MAX_PARTS - 1 if certain else 1]
     texts = cut(folded, sorted(chosen, key=lambda b: b.start), index)
@@ -129,6 +138,7 @@ def _probability(folded: str, each: Break, index: KnowledgeIndex, splitter: Spli
 
 def strip_asides(folded: str, index: KnowledgeIndex) -> str:
     """Return a folded message without the pieces before and behind that ask nothing ("quick question: … ? thanks")."""
+    folded = _strip_statements(folded, index)
     # What "and" or "+" joins belongs together: "year and staff of G DATA".
     breaks = [each for each in list_breaks(folded) if _STOP.search(folded, each.start, each.end)]
     first, last = 0, len(folded)
@@ -151,6 +161,15 @@ def strip_asides(folded: str, index: KnowledgeIndex) -> str:
     return folded if around > _BARE + 1 and is_bare(core, index) else core
 
 
+def _strip_statements(folded: str, index: KnowledgeIndex) -> str:
+    """Return a message without sentences about the visitor beside a question that names something."""
+    sentences = SENTENCE_END.split(folded)
+    told = [s for s in sentences if _STATES.match(s) and not (asks(s) or s.endswith("?") or has_ordinal(s))]
+    told = [s for s in told if not _RESTATES.match(s) and not _names_something(s, index)]
+    core = " ".join(s for s in sentences if s not in told)
+    return core if told and asks(core) and index.mentions_in(core) else folded
+
+
 def is_bare(text: str, index: KnowledgeIndex) -> bool:
     """Tell whether a folded text of a word or two names nothing ("what now", "from whom")."""
     return len(text.split()) <= _BARE and not index.mentions_in(text)
@@ -167,7 +186,7 @@ def _parts(left: str, between: str, right: str) -> bool:
     if not left.strip(" ,.?!") or not right.strip(" ,.?!"):
         return False
     before = left + between
-    if _YOU.search(before) or (_ABBREVIATION.search(before) and not _SHORT_AND.search(between)):
+    if _YOU.search(before) or (_ABBREVIATION.search(before) and not _OTHER_AND.search(between)):
         return False
     return not _RESTATES.match((between + right).lstrip(" ,;:.?!–—-"))
 
@@ -202,7 +221,7 @@ def _is_aside(piece: str, index: KnowledgeIndex) -> bool:
 def break_features(folded: str, each: Break, index: KnowledgeIndex) -> dict[str, float]:
     """Return what stands around a break."""
     left, right = folded[: each.start], folded[each.end :]
-    between = _SHORT_AND.sub("und", folded[each.start : each.end].strip())
+    between = _OTHER_AND.sub("und", folded[each.start : each.end].strip())
     before, after = re.findall(r"\w+|[?]", left), re.findall(r"\w+", right)
     named_left, named_right = bool(index.mentions_in(left)), bool(index.mentions_in(right))
     flags = {

@@ -38,7 +38,7 @@ _QUESTION = re.compile(rf"\b(?:{_QUESTION_WORDS})\b|^(?:{_VERBS_FIRST})\b")
 _BEGINS = re.compile(rf"(?:{_QUESTION_WORDS})\b|(?:{_VERBS_FIRST})\b")
 _BARE = re.compile(_QUESTION_WORDS)
 """A question word alone asks something too: "Who signed it, and when?"."""
-_SENTENCE_END = re.compile(r"(?<=[?!])\s+|(?<=\w{4}\.)\s+")
+SENTENCE_END = re.compile(r"(?<=[?!])\s+|(?<=\w{4}\.)\s+")
 """After a full stop only behind a longer word: "Dr." and "z. B." end nothing."""
 _MIN_PART_WORDS = 2
 SHORT = 5
@@ -89,7 +89,7 @@ def analyse(text: str) -> Wording:
 
 def _asking(folded: str) -> str:
     """Return the sentences that ask: those with a question mark, without any all of them."""
-    return " ".join(s for s in _SENTENCE_END.split(folded) if s.endswith("?")) or folded
+    return " ".join(s for s in SENTENCE_END.split(folded) if s.endswith("?")) or folded
 
 
 def _split(folded: str) -> tuple[str, ...]:

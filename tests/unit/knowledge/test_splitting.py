@@ -81,6 +81,7 @@ def test_what_only_stands_around_is_left_out(index: KnowledgeIndex, text: str, c
         ("Wer ist Dr. med. Anke Diehl, z. B. in Essen", [", "]),
         ("wer leitet das u. wo sitzt der", [" u. "]),
         ("wer macht u. a. mit", []),
+        ("wer leitet das bzw. wo sitzt der", [" bzw. "]),
     ],
 )
 def test_message_is_not_split_where_it_only_goes_on(text: str, breaks: list[str]) -> None:
@@ -124,6 +125,34 @@ def test_what_is_listed_behind_a_name_is_tried(index: KnowledgeIndex, text: str,
     never = Splitter(weights={}, bias=-5.0, threshold=0.25, certain=0.5)
     found = split(text, index, never)
     assert (found.texts, found.certain) == (parts, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "core"),
+    [
+        ("Wer kauft bei G DATA? Ich berate hier nämlich viele kleine Betriebe.", "wer kauft bei g data?"),
+        ("I missed all that on Monday. Where is G DATA?", "where is g data?"),
+        ("Where is G DATA? I mean the IT firm.", "where is g data? i mean the it firm."),
+        ("Where is G DATA? I know the BMR.", "where is g data? i know the bmr."),
+        ("Mein Drucker ist kaputt. Was ist da zu tun?", "mein drucker ist kaputt. was ist da zu tun?"),
+    ],
+)
+def test_visitors_own_story_is_left_out(index: KnowledgeIndex, text: str, core: str) -> None:
+    assert strip_asides(fold(text), index) == core
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zwei Sachen: wo sitzt G DATA, wer leitet die BMR?",
+        "Hi, zwei kurze Fragen fürs Protokoll: wo sitzt G DATA, wer leitet die BMR?",
+        "Two quick ones before my tea goes cold. Wo sitzt G DATA, wer leitet die BMR?",
+    ],
+)
+def test_announced_questions_are_parted(index: KnowledgeIndex, text: str) -> None:
+    doubtful = Splitter(weights={}, bias=-0.5, threshold=0.25, certain=0.5)
+    parts = split(text, index, doubtful)
+    assert (parts.texts, parts.certain) == (("wo sitzt g data", "wer leitet die bmr"), True)
 
 
 def test_doubtful_break_is_only_tried(index: KnowledgeIndex) -> None:
