@@ -109,7 +109,7 @@ class Settings(BaseSettings):
     )
     secret_keys: Annotated[tuple[SecretStr, ...], *CommaSeparated] = Field(
         (),
-        description="Keys that sign links and sessions, separated by commas: the first signs, "
+        description="Keys that sign links, separated by commas: the first signs, "
         "all are accepted. Created on the first run in `<data_dir>/secrets`, readable by the "
         "owner only.",
         json_schema_extra={"shown_default": "from <data_dir>/secrets"},

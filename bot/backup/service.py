@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.backup import dumps, erasures
 from bot.backup.archive import Manifest, pack, unpack
@@ -132,9 +133,15 @@ def _refuse_what_does_not_fit(settings: Settings, manifest: Manifest) -> None:
 def _known_erasures(settings: Settings) -> erasures.Ledger:
     """Return what the database that is about to go knows to be erased."""
     with _opened(settings.database_url) as database:
-        if schema_of(database) is not Schema.CURRENT:
-            return {}
-        return erasures.read_ledger(database)
+        try:
+            return erasures.read_ledger(database)
+        except SQLAlchemyError as error:
+            if schema_of(database) is not Schema.NEWER:
+                return {}
+            raise BackupRefused(
+                "A newer version of this program has changed the list of what was erased, and this one cannot read it; "
+                "install the newer version again, run `bot backup FOLDER --erasures`, and come back."
+            ) from error
 
 
 def _copy_files(settings: Settings, work: Path, with_secrets: bool) -> None:

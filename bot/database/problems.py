@@ -11,7 +11,7 @@ FAILURES = (SQLAlchemyError, SchemaTooNew)
 """What a command may raise that `explain` can tell."""
 
 _SENTENCES = {
-    Schema.EMPTY: "The database has no tables yet; run `bot database upgrade`, then `bot seed`.",
+    Schema.EMPTY: "The database has no tables yet; run `bot database upgrade`, then `bot seed`, or restore a backup.",
     Schema.OLD: "The database has an old schema; run `bot database upgrade`.",
     Schema.NEWER: "The database was written by a newer version of this program; "
     "install that version, or restore a backup of this one with `bot restore`.",

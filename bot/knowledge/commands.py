@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 if TYPE_CHECKING:
     from bot.knowledge.importing import Plan
@@ -68,13 +67,15 @@ def fit() -> None:
     from bot.database import get_database
     from bot.embedding import get_embedder
     from bot.knowledge.service import get_model_store
+    from bot.progress import told
 
-    columns = (TextColumn("Vectors of sample questions"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=None)
-        fitted = get_model_store().refit(
-            get_database(), get_embedder(), lambda done, total: bar.update(task, completed=done, total=total)
-        )
+    with told("Knowledge", "reading") as stage:
+
+        def tell(done: int, total: int) -> None:
+            vectors = f"vectors of sample questions: {done:,} of {total:,}"
+            stage.text = vectors if done < total else "fitting the model"
+
+        fitted = get_model_store().refit(get_database(), get_embedder(), tell)
     console.print("Fitted the model of the knowledge." if fitted else "The model of the knowledge is up to date.")
 
 

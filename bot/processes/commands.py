@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 
 database = typer.Typer(help="Look after the database.", no_args_is_help=True)
 
@@ -52,9 +52,28 @@ def start(
     programs = {each.name: each for each in list_programs(settings)}
     if program not in programs:
         raise SystemExit(f"There is no program {program}; there are: {', '.join(programs)}.")
+    if program != "rasa":
+        _refuse_newer_database(settings)
     command = programs[program].command
     os.chdir(PROJECT_ROOT)
     os.execve(command[0], command, shared_environment(settings))
+
+
+def _refuse_newer_database(settings: Settings) -> None:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot.database import Database
+    from bot.database.migrate import Schema, schema_of
+    from bot.database.problems import explain_schema
+
+    database = Database(settings.database_url)
+    try:
+        if schema_of(database) is Schema.NEWER:
+            raise SystemExit(explain_schema(database))
+    except (SQLAlchemyError, OSError):
+        return  # the program waits for its database, and says so
+    finally:
+        database.dispose()
 
 
 def train(
@@ -95,7 +114,7 @@ def rotate_keys(
         bool, typer.Option("--stolen", help="Put a new key in the place of all others: all links end.")
     ] = False,
 ) -> None:
-    """Sign links and sessions with a new key from the next start on; old keys are still accepted."""
+    """Sign links with a new key from the next start on; old keys are still accepted."""
     from bot.settings_secrets import forget_old_keys
     from bot.settings_secrets import rotate_keys as rotate
 

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Iterator
 
 from bot.processes.doctor_network import examine_address, examine_mail, examine_outbox
+from bot.processes.doctor_stores import examine_stores
 from bot.processes.finding import Finding
 from bot.processes.model import ModelRefused, check_model
 from bot.processes.ports import list_port_problems
@@ -27,6 +28,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from (Finding(False, sentence) for sentence in unknown_variables(os.environ))
     yield from _examine_rasa(settings)
     yield _examine_database(settings)
+    yield from examine_stores(settings)
     yield from examine_mail(settings)
     yield from examine_outbox(settings)
     yield from examine_address(settings)
@@ -92,6 +94,8 @@ def _examine_database(settings: Settings) -> Finding:
 
 def _examine_processes(settings: Settings) -> Iterator[Finding]:
     missing = ask_readiness(local_url(settings))
+    if not settings.chat_enabled:
+        yield Finding(True, "The bot is turned off (BOT_CHAT_ENABLED=false): visitors get the plain form.")
     if missing is None:
         yield Finding(True, f"The assistant is running and ready at {local_url(settings)}.")
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -55,10 +56,13 @@ def record_model(new_model: Path, inputs_sha256: str, project: Path = PROJECT_RO
     model = model_path(project)
     model.parent.mkdir(parents=True, exist_ok=True)
     record = ModelRecord(hash_file(new_model), inputs_sha256)
-    new_record = new_model.with_suffix(".json")
-    new_record.write_text(json.dumps(asdict(record), indent=2) + "\n", "utf-8")
-    new_model.replace(model)
-    new_record.replace(_record_path(model))
+    # Beside their places first: the data folder may lie on another disk, and nothing is renamed across disks.
+    staged, staged_record = model.with_suffix(".new"), _record_path(model).with_suffix(".new.json")
+    shutil.copyfile(new_model, staged)
+    staged_record.write_text(json.dumps(asdict(record), indent=2) + "\n", "utf-8")
+    staged.replace(model)
+    staged_record.replace(_record_path(model))
+    new_model.unlink()
     return model
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 import subprocess
-import threading
 import time
 from pathlib import Path
 
 from bot.processes.model import MODEL_NAME, ModelRefused, check_model, hash_inputs, record_model
 from bot.processes.programs import rasa_command, rasa_environment
+from bot.progress import told
 from bot.settings import Settings
 from bot.settings_checks import PROJECT_ROOT
 
-PROGRESS_SECONDS = 5.0
 DATA_FOLDERS = ("data/nlu", "data/rules", "data/responses", "data/stories")
 
 
@@ -63,9 +62,9 @@ def _training_command(output: Path) -> list[str]:
 
 
 def _run(command: list[str], environment: dict[str, str], log: Path) -> int:
-    latest = ["starting"]
     with (
         log.open("w", encoding="utf-8") as file,
+        told("Training", "starting") as stage,
         subprocess.Popen(
             command,
             cwd=PROJECT_ROOT,
@@ -77,23 +76,10 @@ def _run(command: list[str], environment: dict[str, str], log: Path) -> int:
         ) as process,
     ):
         assert process.stdout is not None  # noqa: S101 - told to mypy
-        ended = threading.Event()
-        watcher = threading.Thread(target=_tell_progress, args=(latest, ended))
-        watcher.start()
-        try:
-            for line in process.stdout:
-                file.write(line)
-                latest[0] = _shorten(line) or latest[0]
-        finally:
-            ended.set()
-            watcher.join()
+        for line in process.stdout:
+            file.write(line)
+            stage.text = _shorten(line) or stage.text
     return process.returncode
-
-
-def _tell_progress(latest: list[str], ended: threading.Event) -> None:
-    started = time.monotonic()
-    while not ended.wait(PROGRESS_SECONDS):
-        print(f"Training · {time.monotonic() - started:.0f} s · {latest[0]}", flush=True)
 
 
 def _shorten(line: str) -> str:

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.backup.dumps import count_rows
+from bot.backup.erasures import FEATURES
 from bot.backup.problems import BackupRefused
 from bot.backup.service import NAMES, create_backup, restore_backup, save_erasures
 from bot.conversations.erasure import finish_erasure, list_unfinished, set_tombstone
@@ -93,6 +94,32 @@ def test_erasures_of_the_replaced_database_count_too(old_host: Settings, tmp_pat
     database.dispose()
     assert restore_backup(old_host, archive, replace=True).erasures == 1
     assert find(old_host, TOKEN) is None
+
+
+def test_erasures_that_a_newer_version_wrote_count_too(old_host: Settings, tmp_path: Path) -> None:
+    archive = create_backup(old_host, tmp_path / "backups")
+    (archive.parent / "erased.json").unlink()
+    database = Database(old_host.database_url)
+    with database.begin() as session:
+        set_tombstone(session, "c1")
+        finish_erasure(session, "c1")
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    database.dispose()
+    assert restore_backup(old_host, archive, replace=True).erasures == 1
+    assert find(old_host, TOKEN) is None
+
+
+def test_list_of_erasures_that_cannot_be_read_is_not_passed_over(old_host: Settings, tmp_path: Path) -> None:
+    archive = create_backup(old_host, tmp_path / "backups")
+    database = Database(old_host.database_url)
+    table = FEATURES[0].table
+    with database.begin() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        session.execute(text(f"DROP TABLE {table}"))
+        session.execute(text(f"CREATE TABLE {table} (other INTEGER)"))
+    database.dispose()
+    with pytest.raises(BackupRefused, match="newer version"):
+        restore_backup(old_host, archive, replace=True)
 
 
 def test_a_database_with_content_is_replaced_only_when_asked(old_host: Settings, tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def run(command: str, monkeypatch: pytest.MonkeyPatch) -> str:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_missing_tables(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    told = "The database has no tables yet; run `bot database upgrade`, then `bot seed`."
+    told = "The database has no tables yet; run `bot database upgrade`, then `bot seed`, or restore a backup."
     assert run(command, monkeypatch) == told
 
 
@@ -66,6 +66,18 @@ def test_newer_schema(command: str, monkeypatch: pytest.MonkeyPatch, tmp_path: P
         session.execute(text("DROP TABLE facts"))
     database.dispose()
     assert "newer version of this program" in run(command, monkeypatch)
+
+
+@pytest.mark.parametrize("program", ["web", "mailer", "retention"])
+def test_no_program_starts_on_a_newer_schema(program: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'bot.sqlite3'}"
+    upgrade(url)
+    database = Database(url)
+    with database.begin() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    database.dispose()
+    monkeypatch.setattr("os.execve", lambda *_: pytest.fail("it was started"))
+    assert "newer version of this program" in run(f"start {program}", monkeypatch)
 
 
 def test_old_schema(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,19 @@ def train(project: Path) -> Path:
 def test_trained_model_is_accepted(project: Path) -> None:
     assert train(project) == check_model(project) == model_path(project)
     assert not (project / "new.tar.gz").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="needs a second file system")
+def test_model_may_come_from_another_file_system(project: Path) -> None:
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
+        if Path(folder).stat().st_dev == project.stat().st_dev:
+            pytest.skip("needs a second file system")
+        new = Path(folder, "bot.tar.gz")
+        new.write_bytes(b"weights")
+        record_model(new, hash_inputs(project), project)
+        assert not new.exists()
+    assert check_model(project).read_bytes() == b"weights"
+    assert sorted(file.name for file in model_path(project).parent.iterdir()) == ["bot.json", "bot.tar.gz"]
 
 
 def test_missing_model_is_refused(project: Path) -> None:

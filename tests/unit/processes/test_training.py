@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from bot.processes import training
+from bot.progress import told
 from bot.settings import Settings, build_settings
 
 
@@ -43,7 +45,7 @@ def test_failed_training_shows_the_reason(settings: Settings, monkeypatch: pytes
 def test_progress_is_told_while_rasa_is_silent(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(training, "PROGRESS_SECONDS", 0.05)
+    monkeypatch.setattr(training, "told", partial(told, seconds=0.05))
     pretend_rasa(
         monkeypatch,
         "import time; print('2026-11-23 01:02:03 INFO     rasa.engine.training.hooks  - Starting', flush=True);"
