@@ -184,6 +184,8 @@ def test_a_server_that_is_down_leaves_a_way_to_close_and_to_try_again(site, visi
 
 def test_what_is_remembered_is_little(panel):
     panel.play("answer")
+    # The answer may come with the poll, a moment before that to the message.
+    panel.frame.wait_for_function("() => JSON.parse(sessionStorage.getItem('enquiry-chat')).outbox.length === 0")
     kept = json.loads(panel.frame.evaluate("sessionStorage.getItem('enquiry-chat')"))
     assert set(kept) == {"token", "language", "draft", "outbox", "judged"}
     assert (kept["draft"], kept["outbox"]) == ("", [])
