@@ -160,22 +160,22 @@ class Dialogue:
             try:
                 begun = await self._workers.write(begin_turn, session.id, submission, self._section_turns)
             except NothingToAnswer as nothing:
-                return await self._ask_back(session, submission, nothing.reason, deadline)
+                return await self._ask_back(session, submission, nothing.reason)
             except IntegrityError:
-                return await self._repeat(session, submission, deadline)
+                return await self._repeat(session, submission)
             self._hub.wake(session.id)
             if isinstance(begun, Kept):
                 return Outcome((), begun.mode)
             return await self._runner.run(begun, deadline, submission.enquiry_wait, vector)
 
-    async def _ask_back(self, session: Session, submission: Submission, reason: str, deadline: float) -> Outcome:
+    async def _ask_back(self, session: Session, submission: Submission, reason: str) -> Outcome:
         sentence = self._phrases(session.language, f"chat.{reason}")
         try:
             return await self._workers.write(say_notice, session.id, sentence, submission.client_id)
         except IntegrityError:
-            return await self._repeat(session, submission, deadline)
+            return await self._repeat(session, submission)
 
-    async def _repeat(self, session: Session, submission: Submission, deadline: float) -> Outcome:
+    async def _repeat(self, session: Session, submission: Submission) -> Outcome:
         """Give the stored result of a message that was sent before, or run it again."""
         with self._hub.listen(session.id) as news:
             while True:
@@ -184,16 +184,17 @@ class Dialogue:
                 if known is None:
                     raise ConversationGone
                 if known.can_restart(self._abandoned_after):
-                    return await self._run_again(session, submission, known, deadline)
+                    return await self._run_again(session, submission, known)
                 if known.state != "running":
                     return await self._workers.read(read_replies, session.id, known.seq)
                 await _wait(news, LOOK_AGAIN_SECONDS)
 
-    async def _run_again(self, session: Session, submission: Submission, known: KnownTurn, deadline: float) -> Outcome:
+    async def _run_again(self, session: Session, submission: Submission, known: KnownTurn) -> Outcome:
         turn = await self._workers.write(restart_turn, session.id, known.seq, self._abandoned_after)
         if turn is None:
             return await self._workers.read(read_replies, session.id, known.seq)
-        return await self._runner.run(turn, deadline, submission.enquiry_wait)
+        # Whoever waited for the turn to be given up may have no time left: it gets as much as a new one.
+        return await self._runner.run(turn, time.monotonic() + self._turn_seconds, submission.enquiry_wait)
 
 
 def _failed(outcome: Outcome) -> bool:
