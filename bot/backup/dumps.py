@@ -13,7 +13,7 @@ from sqlalchemy import URL, MetaData, create_engine, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.backup.problems import BackupRefused
-from bot.database import Database
+from bot.database import opened
 
 _PAGES = 1_000
 """Pages copied at a time: writers go on in between (SQLite's online backup)."""
@@ -59,17 +59,13 @@ def count_rows(url: str) -> dict[str, int]:
     """Return the number of rows in each table; nothing where a file or the tables are not there."""
     if is_absent(url):
         return {}
-    database = Database(url)
-    try:
+    with opened(url) as database, database.read() as session:
         known = MetaData()
         known.reflect(database.engine)
-        with database.read() as session:
-            return {
-                table.name: session.execute(text(f'SELECT COUNT(*) FROM "{table.name}"')).scalar_one()  # noqa: S608
-                for table in known.sorted_tables
-            }
-    finally:
-        database.dispose()
+        return {
+            table.name: session.execute(text(f'SELECT COUNT(*) FROM "{table.name}"')).scalar_one()  # noqa: S608
+            for table in known.sorted_tables
+        }
 
 
 def is_absent(url: str) -> bool:

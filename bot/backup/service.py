@@ -16,7 +16,7 @@ from bot.backup import dumps, erasures
 from bot.backup.archive import Manifest, pack, unpack
 from bot.backup.problems import BackupRefused
 from bot.backup.running import refuse_while_running
-from bot.database import Database, utc_now
+from bot.database import opened, utc_now
 from bot.database.migrate import Schema, is_known, read_revision, schema_of, upgrade
 from bot.settings import Settings
 
@@ -67,7 +67,7 @@ def create_backup(settings: Settings, folder: Path, *, with_secrets: bool = Fals
 def save_erasures(settings: Settings, folder: Path) -> int:
     """Bring the list of erasures beside the backups up to date; return its length."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with _opened(settings.database_url) as database:
+    with opened(settings.database_url) as database:
         ledger = erasures.merge(erasures.load_ledger(folder), erasures.read_ledger(database))
     erasures.save_ledger(folder, ledger)
     return sum(map(len, ledger.values()))
@@ -101,7 +101,7 @@ def _put_back(settings: Settings, work: Path, manifest: Manifest, ledgers: list[
             (settings.data_dir / file).parent.mkdir(parents=True, exist_ok=True)
             shutil.move(work / file, settings.data_dir / file)
     upgrade(settings.database_url)
-    with _opened(settings.database_url) as database:
+    with opened(settings.database_url) as database:
         # Those that the archive itself knows of too: its copy of Rasa's events is a little older.
         erased = erasures.replay(database, erasures.merge(*ledgers, erasures.read_ledger(database)))
     return Restored(manifest, rows, erased, (settings.data_dir / SECRETS).exists() and SECRETS in manifest.checksums)
@@ -110,7 +110,7 @@ def _put_back(settings: Settings, work: Path, manifest: Manifest, ledgers: list[
 def _revision_to_save(settings: Settings) -> str:
     if dumps.is_absent(settings.database_url):
         raise BackupRefused("There is no database yet: nothing to save.")
-    with _opened(settings.database_url) as database:
+    with opened(settings.database_url) as database:
         revision = read_revision(database)
     if revision is None:
         raise BackupRefused("The database has no tables: nothing to save.")
@@ -132,7 +132,7 @@ def _refuse_what_does_not_fit(settings: Settings, manifest: Manifest) -> None:
 
 def _known_erasures(settings: Settings) -> erasures.Ledger:
     """Return what the database that is about to go knows to be erased."""
-    with _opened(settings.database_url) as database:
+    with opened(settings.database_url) as database:
         try:
             return erasures.read_ledger(database)
         except SQLAlchemyError as error:
@@ -178,12 +178,3 @@ def _workplace(settings: Settings) -> Iterator[Path]:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".backup-", dir=settings.data_dir) as name:
         yield Path(name)
-
-
-@contextmanager
-def _opened(url: str) -> Iterator[Database]:
-    database = Database(url)
-    try:
-        yield database
-    finally:
-        database.dispose()

@@ -55,6 +55,16 @@ class Database:
         self.engine.dispose()
 
 
+@contextmanager
+def opened(url: str) -> Iterator[Database]:
+    """Open a database for a while, and close its connections."""
+    database = Database(url)
+    try:
+        yield database
+    finally:
+        database.dispose()
+
+
 def commit_with_later(session: Session) -> None:
     """Let this transaction's commit return before it is on disk; for what nobody is told of yet.
 

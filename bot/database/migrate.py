@@ -8,7 +8,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from bot.database.engine import Database
+from bot.database.engine import Database, opened
 
 _FOLDER = Path(__file__).parent / "migrations"
 
@@ -28,12 +28,9 @@ class SchemaTooNew(Exception):
 
 def upgrade(url: str, revision: str = "head") -> None:
     """Run all migrations up to `revision`. Idempotent. Raises `SchemaTooNew`."""
-    database = Database(url)
-    try:
+    with opened(url) as database:
         if schema_of(database) is Schema.NEWER:
             raise SchemaTooNew
-    finally:
-        database.dispose()
     command.upgrade(_config(url), revision)
 
 

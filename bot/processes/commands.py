@@ -62,18 +62,16 @@ def start(
 def _refuse_newer_database(settings: Settings) -> None:
     from sqlalchemy.exc import SQLAlchemyError
 
-    from bot.database import Database
+    from bot.database import opened
     from bot.database.migrate import Schema, schema_of
     from bot.database.problems import explain_schema
 
-    database = Database(settings.database_url)
     try:
-        if schema_of(database) is Schema.NEWER:
-            raise SystemExit(explain_schema(database))
+        with opened(settings.database_url) as database:
+            if schema_of(database) is Schema.NEWER:
+                raise SystemExit(explain_schema(database))
     except (SQLAlchemyError, OSError):
         return  # the program waits for its database, and says so
-    finally:
-        database.dispose()
 
 
 def train(

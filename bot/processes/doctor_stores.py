@@ -28,13 +28,12 @@ def _examine_tracker(settings: Settings) -> Iterator[Finding]:
     from sqlalchemy import text
     from sqlalchemy.exc import SQLAlchemyError
 
-    from bot.database import Database
+    from bot.database import opened
 
     if not settings.tracker_database_url.startswith("postgresql"):
         return  # a file, which Rasa makes
-    database = Database(settings.tracker_database_url)
     try:
-        with database.engine.connect() as connection:
+        with opened(settings.tracker_database_url) as database, database.engine.connect() as connection:
             connection.execute(text("SELECT 1"))
     except (SQLAlchemyError, OSError) as error:
         kind = type(error).__name__
@@ -43,8 +42,6 @@ def _examine_tracker(settings: Settings) -> Iterator[Finding]:
         )
     else:
         yield Finding(True, "The database of Rasa's events answers.")
-    finally:
-        database.dispose()
 
 
 def _examine_redis(settings: Settings) -> Iterator[Finding]:

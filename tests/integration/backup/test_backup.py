@@ -16,7 +16,7 @@ from bot.backup.problems import BackupRefused
 from bot.backup.service import NAMES, create_backup, restore_backup, save_erasures
 from bot.conversations.erasure import finish_erasure, list_unfinished, set_tombstone
 from bot.conversations.sessions import find_session
-from bot.database import Database
+from bot.database import Database, opened
 from bot.database.migrate import pending
 from bot.processes.only_one import only_one
 from bot.settings import Settings
@@ -37,6 +37,20 @@ def find(settings: Settings, token: str) -> object:
             return find_session(session, token)
     finally:
         database.dispose()
+
+
+def erase_chat(settings: Settings, conversation_id: str) -> None:
+    """Erase a conversation as its visitor does."""
+    with opened(settings.database_url) as database, database.begin() as session:
+        set_tombstone(session, conversation_id)
+        finish_erasure(session, conversation_id)
+
+
+def change(settings: Settings, *statements: str) -> None:
+    """Change the database behind the program's back."""
+    with opened(settings.database_url) as database, database.begin() as session:
+        for statement in statements:
+            session.execute(text(statement))
 
 
 def test_everything_comes_back(old_host: Settings, empty_host: Settings, tmp_path: Path) -> None:
@@ -67,11 +81,7 @@ def test_what_was_erased_after_the_backup_stays_erased(
 ) -> None:
     open_in(old_host, "c2", "u" * 43, "geheim")
     archive = create_backup(old_host, tmp_path / "backups")
-    database = Database(old_host.database_url)
-    with database.begin() as session:
-        set_tombstone(session, "c2")
-        finish_erasure(session, "c2")
-    database.dispose()
+    erase_chat(old_host, "c2")
     assert save_erasures(old_host, archive.parent) == 1
     assert restore_backup(empty_host, archive).erasures == 1
     assert find(empty_host, TOKEN)
@@ -87,11 +97,7 @@ def test_what_was_erased_after_the_backup_stays_erased(
 def test_erasures_of_the_replaced_database_count_too(old_host: Settings, tmp_path: Path) -> None:
     archive = create_backup(old_host, tmp_path / "backups")
     (archive.parent / "erased.json").unlink()
-    database = Database(old_host.database_url)
-    with database.begin() as session:
-        set_tombstone(session, "c1")
-        finish_erasure(session, "c1")
-    database.dispose()
+    erase_chat(old_host, "c1")
     assert restore_backup(old_host, archive, replace=True).erasures == 1
     assert find(old_host, TOKEN) is None
 
@@ -99,25 +105,21 @@ def test_erasures_of_the_replaced_database_count_too(old_host: Settings, tmp_pat
 def test_erasures_that_a_newer_version_wrote_count_too(old_host: Settings, tmp_path: Path) -> None:
     archive = create_backup(old_host, tmp_path / "backups")
     (archive.parent / "erased.json").unlink()
-    database = Database(old_host.database_url)
-    with database.begin() as session:
-        set_tombstone(session, "c1")
-        finish_erasure(session, "c1")
-        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    database.dispose()
+    erase_chat(old_host, "c1")
+    change(old_host, "UPDATE alembic_version SET version_num = '9999'")
     assert restore_backup(old_host, archive, replace=True).erasures == 1
     assert find(old_host, TOKEN) is None
 
 
 def test_list_of_erasures_that_cannot_be_read_is_not_passed_over(old_host: Settings, tmp_path: Path) -> None:
     archive = create_backup(old_host, tmp_path / "backups")
-    database = Database(old_host.database_url)
     table = FEATURES[0].table
-    with database.begin() as session:
-        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-        session.execute(text(f"DROP TABLE {table}"))
-        session.execute(text(f"CREATE TABLE {table} (other INTEGER)"))
-    database.dispose()
+    change(
+        old_host,
+        "UPDATE alembic_version SET version_num = '9999'",
+        f"DROP TABLE {table}",
+        f"CREATE TABLE {table} (other INTEGER)",
+    )
     with pytest.raises(BackupRefused, match="newer version"):
         restore_backup(old_host, archive, replace=True)
 

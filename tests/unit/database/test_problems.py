@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 import bot.database
 from bot import cli
-from bot.database import Database
+from bot.database import Database, opened
 from bot.database.migrate import upgrade
 from bot.knowledge.service import get_answering_service
 from bot.settings import load_settings
@@ -56,26 +56,24 @@ def test_unreachable_server(command: str, monkeypatch: pytest.MonkeyPatch) -> No
     assert "hunter2" not in sentence
 
 
+def make_newer(folder: Path, *statements: str) -> None:
+    """Make a database that a newer version has written."""
+    url = f"sqlite:///{folder / 'bot.sqlite3'}"
+    upgrade(url)
+    with opened(url) as database, database.begin() as session:
+        for statement in ("UPDATE alembic_version SET version_num = '9999'", *statements):
+            session.execute(text(statement))
+
+
 @pytest.mark.parametrize("command", ["database upgrade", "seed"])
 def test_newer_schema(command: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'bot.sqlite3'}"
-    upgrade(url)
-    database = Database(url)
-    with database.begin() as session:
-        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-        session.execute(text("DROP TABLE facts"))
-    database.dispose()
+    make_newer(tmp_path, "DROP TABLE facts")
     assert "newer version of this program" in run(command, monkeypatch)
 
 
 @pytest.mark.parametrize("program", ["web", "mailer", "retention"])
 def test_no_program_starts_on_a_newer_schema(program: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'bot.sqlite3'}"
-    upgrade(url)
-    database = Database(url)
-    with database.begin() as session:
-        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    database.dispose()
+    make_newer(tmp_path)
     monkeypatch.setattr("os.execve", lambda *_: pytest.fail("it was started"))
     assert "newer version of this program" in run(f"start {program}", monkeypatch)
 
