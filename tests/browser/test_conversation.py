@@ -135,6 +135,7 @@ def test_asking_for_a_person_and_talking_to_one(bilingual_panel):
     panel = bilingual_panel
     panel.press(panel.texts["human"])
     expect(panel.messages.nth(1)).to_contain_text(panel.texts["human_request"])
+    expect(panel.chat.locator(".message.handoff")).to_be_visible()
     panel.let_coordinator_say("Guten Tag, hier ist ein Mensch.")
     message = panel.chat.locator(".message.coordinator")
     expect(message.locator(".who")).to_have_text(f"Rebecca Großmann, {panel.texts['coordinator']}")
