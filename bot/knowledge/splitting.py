@@ -52,7 +52,11 @@ _ANNOUNCES = re.compile(
 )
 """Says that more than one thing will be asked: "two quick ones before my tea goes cold: …"."""
 _THANKS = re.compile(r"\b(?:dank|danke|thanks|thank you|thx|cheers)\b")
-_POLITE_END = re.compile(r"(?:\s+(?:bitte|danke|thanks|thank you|thx|please|pls|plz|cheers))+$")
+_CLOSING = re.compile(
+    r"(?:[\s,]+(?:bitte|danke|thanks|thank you|thx|ty|please|pls|plz|cheers|mate|btw|tbh|lol|xd|haha|hehe|asap))+"
+    r"(?=[\s,;.!?:]*$)"
+)
+"""What stands behind a question and adds nothing to it, with or without a comma."""
 _FILLERS = frozenset(
     "ok okay ja nein na ne gell wa woll wahr nicht hm tja gut super toll prima like well so yes no right cool "
     "great nice innit oh ach ah aha eh aeh aehm hmm mhm naja puh wow huh hi hey hallo hello moin servus sorry btw "
@@ -155,7 +159,7 @@ def strip_asides(folded: str, index: KnowledgeIndex) -> str:
         if each.start <= first or joins or not _is_aside(piece, index):
             break
         last = each.start
-    core = folded[first:last]
+    core = _CLOSING.sub("", folded[first:last])
     around = len(folded.split()) - len(core.split())
     # "My printer is broken, what now?" gets its sense from the words around it.
     return folded if around > _BARE + 1 and is_bare(core, index) else core
@@ -256,7 +260,7 @@ def break_features(folded: str, each: Break, index: KnowledgeIndex) -> dict[str,
 
 
 def _trim(piece: str) -> str:
-    return _POLITE_END.sub("", piece.strip(" ,;.!?:")).strip(" ,;.!?:")
+    return _CLOSING.sub("", piece.strip(" ,;.!?:")).strip(" ,;.!?:")
 
 
 def _is_header(text: str, sign: str) -> bool:
