@@ -82,7 +82,7 @@ def _postgresql() -> Iterator[str]:
     name = f"bench_{uuid.uuid4().hex[:12]}"
     with ExitStack() as stack:
         try:
-            server = make_url(stack.enter_context(run_postgresql()))
+            server = make_url(stack.enter_context(run_postgresql(in_memory=False)))
         except ServiceMissing as missing:
             raise SystemExit(str(missing)) from None
         admin: Engine = create_engine(server.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")

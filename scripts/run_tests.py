@@ -18,9 +18,13 @@ PROJECT = Path(__file__).resolve().parent.parent
 REPORTS = PROJECT / "var" / "test"
 
 
-QUICK: tuple[tuple[str, str, tuple[str, ...]], ...] = ((".venv-rasa", "venv-rasa", ()), (".venv", "venv", ()))
+SHARED_OUT = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile", "--no-loadscope-reorder")
+"""A file's tests stay together, since they share a browser or a server; in the order of the folders, which has the long
+files (browsers, real processes) before the short ones (units), so that the workers end together."""
+QUICK = ((".venv-rasa", "venv-rasa", SHARED_OUT), (".venv", "venv", SHARED_OUT))
 SLOW = ((".venv", "system", ("-m", "slow")),)
-"""Environment, name of the report, options of pytest; what is slow needs no Rasa in its own process."""
+"""Environment, name of the report, options of pytest; what is slow needs no Rasa in its own process, and a machine to
+itself, since it measures."""
 
 
 def main() -> int:

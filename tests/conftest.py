@@ -57,6 +57,19 @@ def postgresql_url() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql_url: str) -> Iterator[str]:
+    """The name of a PostgreSQL database with the newest schema, to copy (`fresh_database`)."""
+    from sqlalchemy import make_url  # not in Rasa's environment
+
+    from bot.database.migrate import upgrade
+    from tests.unit.database.postgresql import fresh_database
+
+    with fresh_database(postgresql_url) as url:
+        upgrade(url)
+        yield str(make_url(url).database)
+
+
 @contextmanager
 def lend(service: AbstractContextManager[str]) -> Iterator[str]:
     """Skip visibly when the service is not there, or fail where services are required."""

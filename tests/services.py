@@ -13,6 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 START_SECONDS = 30
+IN_MEMORY = Path("/dev/shm")
+MEMORY_BYTES = 2 * 1024**3
+"""What must be free for a database in memory: in containers the folder often holds 64 MB."""
 
 
 class ServiceMissing(Exception):
@@ -48,8 +51,8 @@ def run_redis(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def run_postgresql() -> Iterator[str]:
-    """Yield the address of BOT_TEST_POSTGRESQL_URL, or of a PostgreSQL started here."""
+def run_postgresql(*, in_memory: bool = True) -> Iterator[str]:
+    """Yield the address of BOT_TEST_POSTGRESQL_URL, or of one started here, in memory where there is enough."""
     named = os.environ.get("BOT_TEST_POSTGRESQL_URL")
     if named:
         yield named
@@ -57,7 +60,7 @@ def run_postgresql() -> Iterator[str]:
     binaries = _find_postgresql()
     # PostgreSQL refuses to run as root; `postgres` is the user that its packages create.
     user = {"user": "postgres"} if os.geteuid() == 0 else {}
-    with tempfile.TemporaryDirectory(prefix="bot-postgresql-") as name:
+    with tempfile.TemporaryDirectory(prefix="bot-postgresql-", dir=_fastest_folder() if in_memory else None) as name:
         folder, port = Path(name), free_port()
         if user:
             shutil.chown(folder, "postgres")
@@ -77,6 +80,13 @@ def run_postgresql() -> Iterator[str]:
         finally:
             process.terminate()
             process.wait()
+
+
+def _fastest_folder() -> Path | None:
+    """Return a folder in memory, where a database is created in a tenth of the time; None where there is none."""
+    if IN_MEMORY.is_dir() and os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free > MEMORY_BYTES:
+        return IN_MEMORY
+    return None
 
 
 def find_chromium() -> str:

@@ -14,7 +14,7 @@ import pytest
 from tests.rows import Figure
 from tests.system.assistant import Assistant, Visitor, slowness, wait_for
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.slow, pytest.mark.processes]
 QUESTION = "Wer koordiniert die Zusammenarbeit?"
 FOLLOW_UP = "Und was macht er?"
 

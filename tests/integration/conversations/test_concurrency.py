@@ -10,8 +10,8 @@ from bot.database import Database
 from tests.integration.conversations.history import check
 from tests.integration.conversations.schedules import Quarter
 
-SCHEDULES = range(200)
-MORE_SCHEDULES = range(200, 2_200)
+SCHEDULES = range(60)
+MORE_SCHEDULES = range(60, 2_200)
 
 
 @pytest.mark.parametrize("seeds", [SCHEDULES, pytest.param(MORE_SCHEDULES, marks=pytest.mark.slow)], ids=str)

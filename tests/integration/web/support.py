@@ -15,12 +15,12 @@ from sqlalchemy import text
 
 from bot.conversations.vectors import VectorWorker
 from bot.database import Database
-from bot.database.migrate import upgrade
 from bot.settings import Settings, build_settings
 from bot.web.app import create_app
 from bot.web.protocol import PromptProtocol
 from scripts.build_widget import build_if_needed
 from tests.integration.web.fake_rasa import FakeRasa, serve
+from tests.unit.database.migrated import migrate
 
 GENEROUS = {"limit_conversations": "100000/minute", "limit_messages": "100000/minute"}
 
@@ -33,7 +33,7 @@ def fake_vector(text: str) -> str:
 def make_settings(folder: Path, **values: Any) -> Settings:
     """Return settings of a test, its database migrated."""
     settings = build_settings(**{"data_dir": folder, "secret_keys": ("k",), **GENEROUS, **values})
-    upgrade(settings.database_url)
+    migrate(settings.database_url)
     return settings
 
 

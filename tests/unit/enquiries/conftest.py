@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.database import Database
-from bot.database.migrate import upgrade
 from bot.enquiries.service import EnquiryService
 from bot.knowledge.repository import seed
 from bot.settings import Settings, build_settings
+from tests.unit.database.migrated import migrate
 from tests.unit.database.postgresql import fresh_database
 from tests.unit.enquiries.samples import KNOWLEDGE
 
@@ -21,11 +21,11 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a migrated database."""
     if request.param == "sqlite":
         address = f"sqlite:///{tmp_path / 'bot.sqlite3'}"
-        upgrade(address)
+        migrate(address)
         yield address
         return
-    with fresh_database(request.getfixturevalue("postgresql_url")) as fresh:
-        upgrade(fresh)
+    template = request.getfixturevalue("migrated_postgresql")
+    with fresh_database(request.getfixturevalue("postgresql_url"), template) as fresh:
         yield fresh
 
 

@@ -50,6 +50,8 @@ def test_piece_gets_what_it_shares(index: KnowledgeIndex, text: str, pieces: tup
         ("super, und wo sitzt G DATA?", "wo sitzt g data?"),
         ("Guten Tag! Kurze Frage: Wo sitzt G DATA? Danke vorab", "wo sitzt g data"),
         ("Quick one - where is G DATA? thanks, just curious", "where is g data"),
+        ("wo sitzt g data btw", "wo sitzt g data"),
+        ("where is g data, cheers mate?", "where is g data?"),
         ("G DATA, wo?", "g data, wo?"),
         ("Gründungsjahr und Mitarbeiterzahl?", "gruendungsjahr und mitarbeiterzahl?"),
         ("Danke, tschüss!", "tschuess!"),
