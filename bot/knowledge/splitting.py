@@ -25,8 +25,8 @@ SPLITTING_FILE = Path(__file__).resolve().parents[2] / "data" / "knowledge" / "s
 MAX_PARTS = 3
 """More questions in one message are answered by the whole's best fact: each part costs an embedding."""
 _NUMBERED = re.compile(r"\s*\(?\b[1-9]\)\s+")
-_ELSE_AND = r"(?:u\.?(?!\s?[aäu]\.)|bzw\.?|beziehungsweise)"
-"""Other ways to write "und"; not the "u." of "u. a."."""
+_ELSE_AND = r"(?:u\.?(?!\s?(?:a|ae|u)\.)|bzw\.?|beziehungsweise)"
+"""Other ways to write "und" in a folded text; not the "u." of "u. a." and "u. ä."."""
 _BREAK = re.compile(
     rf"[,;:.]?{_NUMBERED.pattern}"
     rf"|\s*(?:[,;:?!.]+\s+|\s[-–—/]\s)(?:(?:und|{_ELSE_AND}|and|sowie|plus|also|ausserdem|oder|or|dann|then)\s+)*"
@@ -43,7 +43,7 @@ _RESTATES = re.compile(
 )
 """The same question in other words: "who is in charge, I mean which organisation?" English "also" asks for more."""
 _YOU = re.compile(r"\b(?:can|could|do|did|does|would|will|should|are|r|have|if|thank) u $")
-_ABBREVIATION = re.compile(r"\b(?:dr|med|prof|mr|mrs|ms|bzw|ca|inkl|nr|st|[a-z]|[zduie]\.\s?[bhage])\. $")
+_ABBREVIATION = re.compile(r"\b(?:dr|med|prof|mr|mrs|ms|bzw|ca|inkl|nr|st|[a-z]|[zduie]\.\s?(?:[bhage]|ae))\. $")
 _ANNOUNCES = re.compile(
     r"^(?:(?:hallo|hi|hello|nur|just|kurz|ich (?:haette|habe)|i have|i've got|got)\b[\s,]*)*"
     r"(?:zwei|drei|two|three|2|3|a couple of)\b[^?:.!]*?"

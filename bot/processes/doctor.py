@@ -79,14 +79,14 @@ def _examine_model() -> Finding:
 def _examine_database(settings: Settings) -> Finding:
     from sqlalchemy.exc import SQLAlchemyError
 
-    from bot.database import Database
+    from bot.database import opened
     from bot.database.problems import explain, explain_schema
 
-    database = Database(settings.database_url)
-    try:
-        problem = explain_schema(database)
-    except (SQLAlchemyError, OSError) as error:
-        problem = explain(error, database)
+    with opened(settings.database_url) as database:
+        try:
+            problem = explain_schema(database)
+        except (SQLAlchemyError, OSError) as error:
+            problem = explain(error, database)
     if problem:
         return Finding(False, problem)
     return Finding(True, "The database has the newest schema.")

@@ -83,6 +83,7 @@ def test_what_only_stands_around_is_left_out(index: KnowledgeIndex, text: str, c
         ("Wer ist Dr. med. Anke Diehl, z. B. in Essen", [", "]),
         ("wer leitet das u. wo sitzt der", [" u. "]),
         ("wer macht u. a. mit", []),
+        ("gibt es Institute u. ä. in Bochum", []),
         ("wer leitet das bzw. wo sitzt der", [" bzw. "]),
     ],
 )
