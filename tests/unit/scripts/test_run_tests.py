@@ -22,7 +22,7 @@ def last_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.Ca
     def run(*reports: str | None, codes: tuple[int, int] = (0, 0), trained: int = 0) -> tuple[int, str]:
         left, left_codes = iter(reports), iter(codes)
 
-        def pretend(_: str, path: Path) -> int:
+        def pretend(_: str, path: Path, *_options: str) -> int:
             content = next(left)
             if content:
                 path.write_text(content)
