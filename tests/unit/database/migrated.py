@@ -4,13 +4,29 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 
+import pytest
 from sqlalchemy import make_url
 
 from bot.database.migrate import upgrade
+from tests.unit.database.postgresql import fresh_database
+
+
+@contextmanager
+def migrated_database(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """Yield the address of a migrated database of the kind that a fixture's parameter names."""
+    if request.param == "sqlite":
+        address = f"sqlite:///{folder / 'bot.sqlite3'}"
+        migrate(address)
+        yield address
+        return
+    template = request.getfixturevalue("migrated_postgresql")
+    with fresh_database(request.getfixturevalue("postgresql_url"), template) as address:
+        yield address
 
 
 def migrate(url: str) -> None:

@@ -11,22 +11,15 @@ from bot.database import Database
 from bot.enquiries.service import EnquiryService
 from bot.knowledge.repository import seed
 from bot.settings import Settings, build_settings
-from tests.unit.database.migrated import migrate
-from tests.unit.database.postgresql import fresh_database
+from tests.unit.database.migrated import migrated_database
 from tests.unit.enquiries.samples import KNOWLEDGE
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a migrated database."""
-    if request.param == "sqlite":
-        address = f"sqlite:///{tmp_path / 'bot.sqlite3'}"
-        migrate(address)
+    with migrated_database(request, tmp_path) as address:
         yield address
-        return
-    template = request.getfixturevalue("migrated_postgresql")
-    with fresh_database(request.getfixturevalue("postgresql_url"), template) as fresh:
-        yield fresh
 
 
 @pytest.fixture
