@@ -28,7 +28,6 @@ from bot.console.app import create_console
 from bot.console.services import build_services
 from bot.conversations.hub import Hub
 from bot.conversations.models import Conversation, Feedback, Message
-from bot.conversations.workers import DatabaseWorkers
 from bot.database import Database, utc_now
 from bot.database.migrate import upgrade
 from bot.enquiries.models import Enquiry, EnquiryPartner
@@ -102,10 +101,9 @@ async def _measure(url: str) -> dict[str, float]:
     with database.begin() as session:
         account = service.add_account(session, "bench@example.org", "Bench", "admin")
         token = sessions.open_session(session, account.id)
-    workers = DatabaseWorkers(database)
     settings = build_settings(database_url=url, secret_keys=("k",))
     app, console = Starlette(), create_console()
-    console.state.services = build_services(settings, workers, Hub())
+    console.state.services = services = build_services(settings, database, Hub())
     app.mount("/console", console)
     transport = httpx.ASGITransport(app)
     cookies = {"console": token}
@@ -113,7 +111,7 @@ async def _measure(url: str) -> dict[str, float]:
         medians = {name: await _time(client, f"/console{path}") for name, path in PAGES.items()}
         (reference,) = _some_reference(database)
         medians["case"] = await _time(client, f"/console/inbox/{reference}")
-    workers.close()
+    services.workers.close()
     return medians
 
 

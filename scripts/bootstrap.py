@@ -6,14 +6,15 @@ Nothing is done when the lock files are still those that were installed.
 from __future__ import annotations
 
 import fcntl
+import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from scripts.environments import ENVIRONMENTS, Environment, InstallError, install, is_current
-from scripts.find_python import Python, fetch_with_uv, find_python
+from scripts.find_python import Python, fetch_with_uv, find_python, provide_uv
 from scripts.prerequisites import missing_prerequisites
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -59,12 +60,14 @@ def install_all(pythons: dict[Environment, Python]) -> int:
     states = dict.fromkeys(pythons, "waiting")
     failures: list[str] = []
 
+    uv = find_uv() if pythons else None
+
     def work(environment: Environment, python: Python) -> None:
         def tell(state: str) -> None:
             states[environment] = state
 
         try:
-            install(PROJECT, environment, python, tell)
+            install_somehow(environment, python, tell, uv)
             tell("ready")
         except InstallError as error:
             failures.append(str(error))
@@ -81,6 +84,27 @@ def install_all(pythons: dict[Environment, Python]) -> int:
         print_states(states)
     print("\n".join(failures), end="\n" if failures else "", file=sys.stderr)
     return 1 if failures else 0
+
+
+def find_uv() -> Path | None:
+    """Return uv, which installs in a tenth of pip's time; None where it cannot be had."""
+    print("Setting up · fetching uv, which installs the packages", flush=True)
+    try:
+        return provide_uv(PROJECT / "var" / "tools", PROJECT / "requirements" / "uv.lock")
+    except (OSError, subprocess.CalledProcessError):
+        return None
+
+
+def install_somehow(environment: Environment, python: Python, tell: Callable[[str], None], uv: Path | None) -> None:
+    """Install with uv; with pip where that fails, for pip may know a registry that uv was not told of."""
+    if uv:
+        try:
+            install(PROJECT, environment, python, tell, uv)
+        except InstallError:
+            tell("uv failed, trying pip")
+        else:
+            return
+    install(PROJECT, environment, python, tell)
 
 
 def print_states(states: dict[Environment, str]) -> None:

@@ -86,8 +86,10 @@ def read_stamp(project: Path, environment: Environment) -> dict[str, str] | None
     return stamp if (folder / "bin" / "python").exists() else None
 
 
-def install(project: Path, environment: Environment, python: Python, tell: Callable[[str], None]) -> None:
-    """Install the locked packages; raise `InstallError` with the end of pip's output."""
+def install(
+    project: Path, environment: Environment, python: Python, tell: Callable[[str], None], uv: Path | None = None
+) -> None:
+    """Install the locked packages, with uv or else with pip; raise `InstallError` with the end of the output."""
     folder = project / environment.folder
     executable = str(folder / "bin" / "python")
     log = project / "var" / "log" / f"install-{environment.lock}.log"
@@ -98,15 +100,30 @@ def install(project: Path, environment: Environment, python: Python, tell: Calla
         _run([str(python.path), "-m", "venv", "--clear", str(folder)], log)
     (folder / STAMP).unlink(missing_ok=True)
     lock = project / "requirements" / f"{environment.lock}.lock"
-    # Without isolation nothing unlocked is fetched to build a package; modules are
-    # compiled when they are first imported, most never are.
-    pip = [executable, "-m", "pip", "install", "--no-build-isolation", "--no-compile"]
-    _run([*pip, "--require-hashes", "-r", str(lock)], log, _Counter(lock, tell))
+    # Without isolation nothing unlocked is fetched to build a package; what builds them must be there before. Modules
+    # are compiled when they are first imported, most never are.
+    by_uv = [str(uv), "pip", "install", "--python", executable]
+    command = by_uv if uv else [executable, "-m", "pip", "install", "--no-compile"]
+    locked = [*command, "--no-build-isolation", "--require-hashes", "-r"]
+    builders = _write_builders(lock, folder)
+    if builders:
+        _run([*locked, str(builders)], log)
+    _run([*locked, str(lock)], log, _Counter(lock, tell))
     if environment.includes_project:
         tell("adding the project")
-        _run([*pip, "--no-deps", "--editable", str(project)], log)
+        _run([*command, "--no-build-isolation", "--no-deps", "--editable", str(project)], log)
     stamp = make_stamp(project, environment.lock)
     (folder / STAMP).write_text(json.dumps(stamp, indent=2) + "\n", "utf-8")
+
+
+def _write_builders(lock: Path, folder: Path) -> Path | None:
+    """Write the part of a lock that other packages of it are built with."""
+    found = re.findall(r"^(?:setuptools|wheel)==(?:.*\\\n)*.*\n", lock.read_text("utf-8"), re.MULTILINE)
+    if not found:
+        return None
+    path = folder / "builders.lock"
+    path.write_text("".join(found), "utf-8")
+    return path
 
 
 def _can_be_extended(project: Path, environment: Environment) -> bool:
@@ -117,7 +134,7 @@ def _can_be_extended(project: Path, environment: Environment) -> bool:
 
 
 class _Counter:
-    """Turn pip's output into a short state."""
+    """Turn the output of uv or pip into a short state."""
 
     def __init__(self, lock: Path, tell: Callable[[str], None]) -> None:
         self._all = len(re.findall(r"^\S+==", lock.read_text("utf-8"), re.MULTILINE))
@@ -125,10 +142,12 @@ class _Counter:
         self._tell = tell
 
     def __call__(self, line: str) -> None:
-        if line.startswith(("Collecting ", "Requirement already satisfied")):
+        if line.startswith("Downloading "):  # uv names what is large only
+            self._tell(f"fetching {self._all} packages: {line.removeprefix('Downloading ').strip()}")
+        elif line.startswith(("Collecting ", "Requirement already satisfied")):
             self._seen += 1
             self._tell(f"{self._seen} of {self._all} packages fetched")
-        elif line.startswith("Installing collected packages"):
+        elif line.startswith(("Prepared ", "Installing collected packages")):
             self._tell(f"installing {self._all} packages")
 
 

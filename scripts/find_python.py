@@ -76,7 +76,7 @@ def fetch_with_uv(version: Version, tools: Path, lock: Path) -> Python | None:
     print(f"Python {wanted} is not on this machine; fetching it with uv …", flush=True)
     environment = {**os.environ, "UV_PYTHON_INSTALL_DIR": str(tools / "python")}
     try:
-        uv = shutil.which("uv") or _install_uv(tools / "uv", lock)
+        uv = provide_uv(tools, lock)
         for arguments in (["install", wanted], ["find", "--managed-python", wanted]):
             result = subprocess.run(
                 [uv, "python", *arguments],
@@ -90,12 +90,16 @@ def fetch_with_uv(version: Version, tools: Path, lock: Path) -> Python | None:
     return probe(result.stdout.strip())
 
 
-def _install_uv(folder: Path, lock: Path) -> str:
-    if not (folder / "bin" / "uv").exists():
+def provide_uv(tools: Path, lock: Path) -> Path:
+    """Return the locked uv, installed into `tools` when needed. Raises `OSError` and `CalledProcessError`."""
+    folder = tools / "uv"
+    stamp, wanted = folder / "installed.lock", lock.read_text("utf-8")
+    if not stamp.is_file() or stamp.read_text("utf-8") != wanted:
         venv.create(folder, with_pip=True, clear=True)
         command = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet"]
         subprocess.run([*command, "--require-hashes", "-r", str(lock)], check=True)
-    return str(folder / "bin" / "uv")
+        stamp.write_text(wanted, "utf-8")
+    return folder / "bin" / "uv"
 
 
 if __name__ == "__main__":  # `python -m scripts.find_python`: shows what would be used

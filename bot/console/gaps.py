@@ -124,7 +124,7 @@ def _show(request: Request, session: Session, problem: str) -> Response:
         "gaps/gaps.html",
         gaps=gaps[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
         reports=gaps_review.read_reports(session) if state == "open" and number == 1 else [],
-        facts={found.record.slug: found.record for found in finding.find_facts(session, today=today())},
+        facts={fact.slug: fact for fact in finding.list_facts(session, today())},
         unknowns={record.slug: record for record in finding.find_unknowns(session)},
         counts=gaps_review.count_gaps(session),
         states=gaps_review.STATES,

@@ -66,7 +66,7 @@ def _list_tiles(session: Session, account: Account) -> list[Tile]:
     new = listing.count_by_status(session)["new"]
     mine = listing.count_by_status(session, Filter(account_id=account.id))
     overdue = listing.list_page(session, Filter(unanswered_since=overdue_before(session)), size=1).total
-    waiting, facts = len(list_waiting(session)), finding.count_states(session, today())
+    waiting, facts = len(list_waiting(session)), finding.count_to_review(session, today())
     gaps = gaps_review.count_gaps(session)
     return [
         Tile("chats", waiting, "/chats", "chat", urgent=waiting > 0),
@@ -74,7 +74,7 @@ def _list_tiles(session: Session, account: Account) -> list[Tile]:
         Tile("new", new, "/inbox?view=new", "inbox"),
         Tile("mine", mine["new"] + mine["open"], "/inbox?who=me", "person"),
         Tile("gaps", gaps["open"] + gaps["reports"], "/gaps", "question"),
-        Tile("facts", facts["due"] + facts["stale"], "/knowledge?state=due", "book"),
+        Tile("facts", facts, "/knowledge?state=due", "book"),
     ]
 
 

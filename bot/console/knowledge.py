@@ -35,15 +35,15 @@ def show_facts(request: Request, session: Session) -> Response:
     query = query_of(request)
     state = query.line("state", 20)
     values = {"q": query.line("q", 200), "state": state if state in finding.STATES else ""}
-    found = finding.find_facts(session, values["q"], values["state"], today=today())
+    every = finding.list_facts(session, today())
+    found = finding.keep_facts(every, values["q"], values["state"])
     number, last = paging(query.number("page"), len(found))
     return render(
         request,
         "knowledge/facts.html",
         found=found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
         questions=finding.find_questions(session, values["q"], 10) if values["q"] and number == 1 else [],
-        counts=finding.count_states(session, today()),
-        today=today(),
+        counts=finding.count_states(every),
         values=values,
         total=len(found),
         page=number,

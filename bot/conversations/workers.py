@@ -20,9 +20,9 @@ THREADS = 8
 class DatabaseWorkers:
     """A few threads, each call in one transaction of its own."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, threads: int = THREADS) -> None:
         self.database = database
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="database")
 
     async def write(
         self,

@@ -16,7 +16,7 @@ SQLITE_BUSY_TIMEOUT_MS = 4_000
 """Below the time limit of a turn, so that a locked file ends in an apology and not in a hanging chat."""
 POSTGRESQL_STATEMENT_TIMEOUT_MS = 4_000
 POSTGRESQL_CONNECTIONS = 10
-"""Kept open: more than a process has threads that use the database, so that none connects anew for each turn."""
+"""Kept open: as many as a process has threads that use the database, so that none connects anew for each turn."""
 
 
 class Database:

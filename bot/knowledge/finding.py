@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from bot.knowledge.entries import KINDS
 from bot.knowledge.linking import fold
 from bot.knowledge.models import Entity, Fact, FactEntity, Relation, SampleQuestion, Source, UnknownAspect
-from bot.knowledge.records import EntityRecord, FactRecord, Knowledge, RelationRecord, SourceRecord, UnknownRecord
+from bot.knowledge.records import EntityRecord, Knowledge, RelationRecord, SourceRecord, Text, UnknownRecord
 from bot.knowledge.rows import entity_record, fact_record, relation_record, source_record, unknown_record
+from bot.languages import LANGUAGES
 
 SOON = timedelta(days=30)
 ENOUGH_QUESTIONS = 5
@@ -25,44 +26,46 @@ STATES = ("published", "draft", "stale", "due", "few_questions")
 
 @dataclass(frozen=True)
 class FoundFact:
-    """A fact with what a list shows of it."""
+    """A fact as a list shows it."""
 
-    record: FactRecord
-    subject: EntityRecord
+    slug: str
+    subject: Text
+    """The name of what it is about."""
+    aspect: str
+    gloss: str
+    answer: Text
+    reviewed_on: date
+    review_due_on: date | None
     questions: dict[str, int]
     """Number of sample questions by language."""
-
-    def states(self, today: date) -> set[str]:
-        """Return everything that is worth knowing about the fact; see `STATES`."""
-        due = self.record.review_due_on
-        found: set[str] = {self.record.status}
-        if self.record.stale_language:
-            found.add("stale")
-        if due is not None and due <= today + SOON:
-            found.add("due")
-        if min(self.questions.get("de", 0), self.questions.get("en", 0)) < ENOUGH_QUESTIONS:
-            found.add("few_questions")
-        return found
+    states: frozenset[str]
+    """Everything that is worth knowing about it; see `STATES`."""
 
 
-def find_facts(session: Session, words: str = "", state: str = "", *, today: date) -> list[FoundFact]:
-    """Return the facts that hold all words in either language, those to look at soonest first."""
-    subjects = {row.slug: entity_record(row) for row in session.scalars(select(Entity))}
-    counts = _count_questions(session)
-    found = []
-    for row in session.scalars(select(Fact)):
-        record = fact_record(row)
-        subject = subjects[record.subject]
-        fact = FoundFact(record, subject, {language: counts[f"fact:{row.slug}", language] for language in ("de", "en")})
-        texts = (record.slug, record.gloss, record.answer.de, record.answer.en, subject.name.de, subject.name.en)
-        if (not state or state in fact.states(today)) and _holds(words, texts):
-            found.append(fact)
-    return sorted(found, key=lambda fact: (fact.record.review_due_on or date.max, fact.record.slug))
+def list_facts(session: Session, today: date) -> list[FoundFact]:
+    """Return all facts, those to look at soonest first."""
+    return sorted(_read_facts(session, today), key=lambda fact: (fact.review_due_on or date.max, fact.slug))
 
 
-def count_states(session: Session, today: date) -> Counter[str]:
+def keep_facts(facts: Iterable[FoundFact], words: str = "", state: str = "") -> list[FoundFact]:
+    """Return those in a state that hold all words in either language."""
+    return [
+        fact
+        for fact in facts
+        if (not state or state in fact.states)
+        and _holds(words, (fact.slug, fact.gloss, fact.answer.de, fact.answer.en, fact.subject.de, fact.subject.en))
+    ]
+
+
+def count_states(facts: Iterable[FoundFact]) -> Counter[str]:
     """Count the facts in each state."""
-    return Counter(state for fact in find_facts(session, today=today) for state in fact.states(today))
+    return Counter(state for fact in facts for state in fact.states)
+
+
+def count_to_review(session: Session, today: date) -> int:
+    """Count the facts whose review is due or one of whose languages is older than the other."""
+    due, stale = Fact.review_due_on <= today + SOON, Fact.stale_language.is_not(None)
+    return session.scalar(select(func.count()).select_from(Fact).where(due | stale)) or 0
 
 
 def find_entities(session: Session, words: str = "", kind: str = "") -> list[EntityRecord]:
@@ -136,6 +139,33 @@ def free_slug(session: Session, kind: str, wish: str) -> str:
     while find(session, slug) is not None:
         slug, number = f"{base}-{number}", number + 1
     return slug
+
+
+def _read_facts(session: Session, today: date) -> Iterator[FoundFact]:
+    """Read columns, not objects: a list of thousands of facts is shown while visitors wait for the same process."""
+    counts = _count_questions(session)
+    query = select(
+        *(Fact.slug, Fact.aspect, Fact.gloss, Fact.answer_de, Fact.answer_en, Fact.reviewed_on, Fact.review_due_on),
+        *(Fact.status, Fact.stale_language, Entity.name_de, Entity.name_en),
+    ).join(Entity, Entity.slug == Fact.subject_slug)
+    for row in session.execute(query):
+        questions = {language: counts[f"fact:{row.slug}", language] for language in LANGUAGES}
+        marks = {
+            "stale": row.stale_language is not None,
+            "due": row.review_due_on is not None and row.review_due_on <= today + SOON,
+            "few_questions": min(questions.values()) < ENOUGH_QUESTIONS,
+        }
+        yield FoundFact(
+            slug=row.slug,
+            subject=Text(de=row.name_de, en=row.name_en),
+            aspect=row.aspect,
+            gloss=row.gloss,
+            answer=Text(de=row.answer_de, en=row.answer_en),
+            reviewed_on=row.reviewed_on,
+            review_due_on=row.review_due_on,
+            questions=questions,
+            states=frozenset({row.status, *(state for state, holds in marks.items() if holds)}),
+        )
 
 
 def _count_questions(session: Session) -> Counter[tuple[str, str]]:

@@ -71,7 +71,7 @@ def create_app(
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         services = _build_services(settings, vectors or VectorWorker(), section_turns)
         app.state.services = services
-        console.state.services = build_console_services(settings, services.workers, services.hub)
+        console.state.services = desk = build_console_services(settings, services.workers.database, services.hub)
         services.vectors.warm_up()
         sweeps = [asyncio.create_task(each.sweep_forever()) for each in (services.eraser, services.sweeper)]
         try:
@@ -79,6 +79,7 @@ def create_app(
         finally:
             for sweep in sweeps:
                 sweep.cancel()
+            desk.workers.close()
             await _close(services)
 
     app = Starlette(

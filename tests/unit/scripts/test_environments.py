@@ -80,6 +80,51 @@ def test_installation_checks_hashes_and_fetches_nothing_unlocked(project: Path, 
     assert is_current(project, APP)
 
 
+def test_uv_installs_what_builds_other_packages_first(project: Path, commands: list[list[str]]) -> None:
+    lock = project / "requirements" / "rasa.lock"
+    wheel = "wheel==1 \\\n    --hash=sha256:1 \\\n    --hash=sha256:2\n"
+    lock.write_text(f"docopt==1 --hash=sha256:0\n{wheel}    # via docopt\nzipp==1 --hash=sha256:3\n")
+    install(project, RASA, PYTHON, lambda _: None, Path("uv"))
+    _, builders, locked = commands
+    options = ["--no-build-isolation", "--require-hashes", "-r"]
+    executable = str(project / RASA.folder / "bin" / "python")
+    assert builders[:-1] == locked[:-1] == ["uv", "pip", "install", "--python", executable, *options]
+    assert Path(builders[-1]).read_text() == wheel
+    assert locked[-1] == str(lock)
+
+
+def test_pip_installs_where_uv_cannot(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = []
+
+    def refuse_uv(folder: Path, environment: Environment, *_: object) -> None:
+        tried.append(_[-1])
+        if isinstance(_[-1], Path):
+            raise InstallError("no such registry")
+        pretend_installed(folder, environment)
+
+    monkeypatch.setattr(bootstrap, "PROJECT", project)
+    monkeypatch.setattr(bootstrap, "find_uv", lambda: Path("uv"))
+    monkeypatch.setattr(bootstrap, "install", refuse_uv)
+    assert bootstrap.install_all({APP: PYTHON}) == 0
+    assert len(tried) == 2
+    assert is_current(project, APP)
+
+
+def test_progress_names_what_takes_long(project: Path) -> None:
+    states: list[str] = []
+    watch = environments._Counter(project / "requirements" / "app.lock", states.append)
+    for line in ("Resolved 1 package in 2ms", "Downloading app (86.9MiB)", "Prepared 1 package in 4.0s"):
+        watch(line)
+    for line in ("Collecting app==1", "Installing collected packages: app"):
+        watch(line)
+    assert states == [
+        "fetching 1 packages: app (86.9MiB)",
+        "installing 1 packages",
+        "1 of 1 packages fetched",
+        "installing 1 packages",
+    ]
+
+
 def test_development_adds_to_a_current_environment(project: Path, commands: list[list[str]]) -> None:
     pretend_installed(project, APP)
     install(project, DEV, PYTHON, lambda _: None)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scripts import find_python as finder
-from scripts.find_python import fetch_with_uv, find_python, probe
+from scripts.find_python import fetch_with_uv, find_python, probe, provide_uv
 
 HERE = sys.version_info[:2]
 OTHER = (3, 99)
@@ -78,19 +77,45 @@ def test_interpreter_without_venv_is_the_second_choice(tmp_path: Path) -> None:
     assert not alone.can_create_environments
 
 
-def test_uv_of_the_machine_fetches_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def lock(tmp_path: Path) -> Path:
+    """The lock of a uv that is already there; what it is asked for it finds in the folder `fetched`."""
+    lock = tmp_path / "uv.lock"
+    lock.write_text("uv==1\n")
+    folder = tmp_path / "tools" / "uv"
     python = pretend_python(tmp_path / "fetched", OTHER)
-    write_program(tmp_path / "bin" / "uv", f'[ "$2" = find ] && echo {python}; exit 0')
-    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
-    found = fetch_with_uv(OTHER, tmp_path / "tools", tmp_path / "uv.lock")
+    write_program(folder / "bin" / "uv", f'[ "$2" = find ] && echo {python}; exit 0')
+    (folder / "installed.lock").write_text(lock.read_text())
+    return lock
+
+
+def test_uv_fetches_what_is_missing(tmp_path: Path, lock: Path) -> None:
+    found = fetch_with_uv(OTHER, tmp_path / "tools", lock)
     assert found is not None
     assert found.version == OTHER
 
 
-def test_without_the_network_nothing_is_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> str:
-        raise subprocess.CalledProcessError(1, "pip")
+def test_without_the_network_nothing_is_fetched(tmp_path: Path, lock: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(command: list[str], **_: object) -> None:
+        raise subprocess.CalledProcessError(1, command)
 
-    monkeypatch.setattr(finder.shutil, "which", lambda *_, **__: None)
-    monkeypatch.setattr(finder, "_install_uv", refuse)
-    assert fetch_with_uv(OTHER, tmp_path, tmp_path / "uv.lock") is None
+    lock.write_text("uv==2\n")
+    monkeypatch.setattr(finder.subprocess, "run", refuse)
+    monkeypatch.setattr(finder.venv, "create", lambda *_, **__: None)
+    assert fetch_with_uv(OTHER, tmp_path / "tools", lock) is None
+
+
+def test_uv_is_installed_again_when_its_lock_changes(
+    tmp_path: Path, lock: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands: list[list[str]] = []
+    monkeypatch.setattr(finder.subprocess, "run", lambda command, **_: commands.append(command))
+    monkeypatch.setattr(finder.venv, "create", lambda *_, **__: None)
+    for _ in range(2):
+        assert provide_uv(tmp_path / "tools", lock) == tmp_path / "tools" / "uv" / "bin" / "uv"
+    assert commands == []
+    lock.write_text("uv==2\n")
+    for _ in range(2):
+        provide_uv(tmp_path / "tools", lock)
+    (command,) = commands
+    assert command[-3:] == ["--require-hashes", "-r", str(lock)]

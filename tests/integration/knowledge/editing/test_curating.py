@@ -21,13 +21,15 @@ from bot.knowledge.curating import (
 from bot.knowledge.editing import Edit, EditConflict
 from bot.knowledge.finding import (
     count_states,
+    count_to_review,
     find_entities,
-    find_facts,
     find_questions,
     find_relations,
     find_sources,
     find_unknowns,
     free_slug,
+    keep_facts,
+    list_facts,
     read_surroundings,
 )
 from bot.knowledge.records import FactRecord, Text
@@ -134,7 +136,7 @@ def test_sample_question_is_removed(database: Database, editor: int) -> None:
 def test_facts_are_found_in_both_languages_and_by_state(database: Database, editor: int) -> None:
     def slugs(words: str = "", state: str = "") -> set[str]:
         with database.read() as session:
-            return {found.record.slug for found in find_facts(session, words, state, today=today())}
+            return {fact.slug for fact in keep_facts(list_facts(session, today()), words, state)}
 
     assert slugs("koordiniert bmr") == slugs("COORDINATES") == {"bmr-coordination"}
     assert slugs("Geschaeftsfuehrer") == {"joerg-kemna-role"}
@@ -142,7 +144,8 @@ def test_facts_are_found_in_both_languages_and_by_state(database: Database, edit
     save(database, editor, de="Neu.")
     assert slugs(state="stale") == {SLUG}
     with database.read() as session:
-        assert count_states(session, today())["stale"] == 1
+        assert count_states(list_facts(session, today()))["stale"] == 1
+        assert count_to_review(session, today()) == 1
 
 
 def test_other_entries_are_found(database: Database) -> None:
