@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, TypeVarTuple
 
 from sqlalchemy import Select, func, select
@@ -13,6 +14,8 @@ from bot.accounts.records import AuditEntry
 from bot.database import utc_now
 
 Parts = TypeVarTuple("Parts")
+BACKUP = "backups.create"
+"""The action of a finished backup, which alarms and `bot doctor` look for."""
 
 
 def record(
@@ -55,6 +58,11 @@ def read(
 def count(session: Session, *, account_id: int | None = None, topic: str = "", object: str = "") -> int:  # noqa: A002
     """Count the lines that `read` would return without a limit."""
     return session.scalar(_filter(select(func.count(AuditEvent.id)), account_id, topic, object)) or 0
+
+
+def last_time(session: Session, action: str) -> datetime | None:
+    """Return when something was done last."""
+    return session.scalar(select(func.max(AuditEvent.at)).where(AuditEvent.action == action))
 
 
 def topics(session: Session) -> list[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.accounts import audit
 from bot.backup import dumps, erasures
 from bot.backup.archive import Manifest, pack, unpack
 from bot.backup.problems import BackupRefused
@@ -60,6 +61,7 @@ def create_backup(settings: Settings, folder: Path, *, with_secrets: bool = Fals
         target = folder / NAME.format(moment)
         pack(work, manifest, target)
     save_erasures(settings, folder)
+    _note(settings, target)
     _forget_older(folder, keep)
     return target
 
@@ -164,6 +166,14 @@ def _count_copy(settings: Settings, copy: Path) -> dict[str, int]:
 def _share_one_database(settings: Settings) -> bool:
     ours, tracker = make_url(settings.database_url), make_url(settings.tracker_database_url)
     return (ours.host, ours.port, ours.database) == (tracker.host, tracker.port, tracker.database)
+
+
+def _note(settings: Settings, target: Path) -> None:
+    """Let alarms know; a database that awaits its migrations is left as it is."""
+    with opened(settings.database_url) as database:
+        if schema_of(database) is Schema.CURRENT:
+            with database.begin(immediate=True) as session:
+                audit.record(session, None, audit.BACKUP, target.name)
 
 
 def _forget_older(folder: Path, keep: int | None) -> None:

@@ -29,9 +29,14 @@ class SchemaTooNew(Exception):
 def upgrade(url: str, revision: str = "head") -> None:
     """Run all migrations up to `revision`. Idempotent. Raises `SchemaTooNew`."""
     with opened(url) as database:
-        if schema_of(database) is Schema.NEWER:
-            raise SchemaTooNew
+        refuse_newer(database)
     command.upgrade(_config(url), revision)
+
+
+def refuse_newer(database: Database) -> None:
+    """Raise `SchemaTooNew` where a newer version has written the database."""
+    if schema_of(database) is Schema.NEWER:
+        raise SchemaTooNew
 
 
 def pending(database: Database) -> bool:

@@ -25,8 +25,10 @@ def seed() -> None:
     """Fill the database from data/knowledge/; later edits are kept."""
     import bot.knowledge.records as records
     from bot.database import get_database
+    from bot.database.migrate import refuse_newer
     from bot.knowledge.seeding import seed_database
 
+    refuse_newer(get_database())
     try:
         written = seed_database(get_database())
     except records.KnowledgeFileError as error:

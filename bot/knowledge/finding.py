@@ -16,7 +16,7 @@ from bot.knowledge.linking import fold
 from bot.knowledge.models import Entity, Fact, FactEntity, Relation, SampleQuestion, Source, UnknownAspect
 from bot.knowledge.records import EntityRecord, Knowledge, RelationRecord, SourceRecord, Text, UnknownRecord
 from bot.knowledge.rows import entity_record, fact_record, relation_record, source_record, unknown_record
-from bot.languages import LANGUAGES
+from bot.languages import LANGUAGES, Language
 
 SOON = timedelta(days=30)
 ENOUGH_QUESTIONS = 5
@@ -36,7 +36,7 @@ class FoundFact:
     answer: Text
     reviewed_on: date
     review_due_on: date | None
-    questions: dict[str, int]
+    questions: dict[Language, int]
     """Number of sample questions by language."""
     states: frozenset[str]
     """Everything that is worth knowing about it; see `STATES`."""

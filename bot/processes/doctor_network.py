@@ -42,11 +42,11 @@ def examine_outbox(settings: Settings) -> Iterator[Finding]:
     """Yield whether mails are overdue or were refused; nothing where the database cannot be read."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from bot.database import Database
+    from bot.database import opened
     from bot.notifications.outbox import count_states, overdue_seconds
 
     try:
-        with Database(settings.database_url).read() as session:
+        with opened(settings.database_url) as database, database.read() as session:
             failed, overdue = count_states(session).get("failed", 0), overdue_seconds(session)
     except (SQLAlchemyError, OSError):
         return

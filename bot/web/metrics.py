@@ -42,6 +42,9 @@ class Metrics:
         self._chats = Gauge("bot_open_chats", "Chats by who answers.", ["mode"], registry=self.registry)
         self._mails = Gauge("bot_mails", "Mails of the outbox by state.", ["state"], registry=self.registry)
         self._oldest = Gauge("bot_oldest_mail_seconds", "How long the oldest mail is overdue.", registry=self.registry)
+        self._backup = Gauge(
+            "bot_last_backup_timestamp_seconds", "When the last backup was made; 0: never.", registry=self.registry
+        )
 
     def answered(self, kind: str, language: str, timing: Timing) -> None:
         """Count a turn that was answered."""
@@ -66,6 +69,7 @@ class Metrics:
         for state in MAIL_STATES:
             self._mails.labels(state).set(queues.mails.get(state, 0))
         self._oldest.set(queues.oldest_mail_seconds)
+        self._backup.set(queues.last_backup.timestamp() if queues.last_backup else 0)
 
 
 async def show_metrics(request: Request) -> Response:

@@ -1,11 +1,13 @@
-"""How much waits: chats for a person, mails for the mail server."""
+"""How much waits (chats for a person, mails for the mail server), and when all of it was saved last."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session as DatabaseSession
 
+from bot.accounts import audit
 from bot.conversations.counting import count_recent_by_mode
 from bot.notifications.outbox import count_states, overdue_seconds
 
@@ -20,8 +22,14 @@ class Queues:
     chats: dict[str, int]
     mails: dict[str, int]
     oldest_mail_seconds: float
+    last_backup: datetime | None
 
 
 def measure_queues(database: DatabaseSession) -> Queues:
-    """Count chats and mails."""
-    return Queues(count_recent_by_mode(database), count_states(database), overdue_seconds(database))
+    """Count chats and mails, and look for the last backup."""
+    return Queues(
+        count_recent_by_mode(database),
+        count_states(database),
+        overdue_seconds(database),
+        audit.last_time(database, audit.BACKUP),
+    )

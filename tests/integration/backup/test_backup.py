@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from bot.accounts import audit
 from bot.backup.dumps import count_rows
 from bot.backup.erasures import FEATURES
 from bot.backup.problems import BackupRefused
@@ -54,9 +55,10 @@ def change(settings: Settings, *statements: str) -> None:
 
 
 def test_everything_comes_back(old_host: Settings, empty_host: Settings, tmp_path: Path) -> None:
+    before = count_rows(old_host.database_url)
     archive = create_backup(old_host, tmp_path / "backups")
     restored = restore_backup(empty_host, archive)
-    assert restored.rows == restored.manifest.rows == count_rows(old_host.database_url)
+    assert restored.rows == restored.manifest.rows == before
     assert restored.rows["messages"] == 1
     assert find(empty_host, TOKEN)
     assert read_tracker(empty_host) == ["Hallo"]
@@ -64,6 +66,14 @@ def test_everything_comes_back(old_host: Settings, empty_host: Settings, tmp_pat
     assert (empty_host.data_dir / "knowledge" / "model.npz").read_text() == "knowledge/model.npz"
     assert not restored.secrets
     assert [path.name for path in empty_host.data_dir.glob(".backup-*")] == []
+
+
+def test_a_finished_backup_stands_in_the_audit_log(old_host: Settings, tmp_path: Path) -> None:
+    archive = create_backup(old_host, tmp_path / "backups")
+    with opened(old_host.database_url) as database, database.read() as session:
+        (entry,) = audit.read(session, topic="backups")
+        assert (entry.action, entry.object) == ("backups.create", archive.name)
+        assert audit.last_time(session, audit.BACKUP) == entry.at
 
 
 def test_a_backup_is_for_its_owner_and_holds_secrets_only_when_asked(old_host: Settings, tmp_path: Path) -> None:

@@ -116,8 +116,21 @@ def test_metrics_tell_what_waits_and_what_works(complete):
     assert (values['bot_open_chats{mode="waiting"}'], values['bot_open_chats{mode="bot"}']) == ("1.0", "1.0")
     assert (values['bot_mails{state="queued"}'], values['bot_mails{state="failed"}']) == ("1.0", "0.0")
     assert 600 <= float(values["bot_oldest_mail_seconds"]) < 630
+    assert values["bot_last_backup_timestamp_seconds"] == "0.0"
     assert [values[f'bot_part_works{{part="{part}"}}'] for part in ("database", "actions", "rasa")] == ["1.0"] * 3
     complete.execute("DELETE FROM outgoing_mails")
+
+
+def test_metrics_tell_when_the_last_backup_was_made(complete):
+    complete.execute(
+        "INSERT INTO audit_events (at, action, object, details) "
+        "VALUES ('2026-11-25 02:30:00', 'backups.create', 'backup-1.tar.gz', '{}')"
+    )
+    made = datetime(2026, 11, 25, 2, 30, tzinfo=UTC).timestamp()
+    lines = complete.client.get("/metrics").text.splitlines()
+    (line,) = (line for line in lines if line.startswith("bot_last_backup_timestamp_seconds "))
+    assert float(line.split()[1]) == made
+    complete.execute("DELETE FROM audit_events")
 
 
 def test_metrics_open_with_their_token(rasa, tmp_path):

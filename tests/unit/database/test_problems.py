@@ -65,6 +65,13 @@ def make_newer(folder: Path, *statements: str) -> None:
             session.execute(text(statement))
 
 
+def test_nothing_is_seeded_into_a_newer_schema(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    make_newer(tmp_path)
+    assert "newer version of this program" in run("seed", monkeypatch)
+    with opened(f"sqlite:///{tmp_path / 'bot.sqlite3'}") as database, database.read() as session:
+        assert session.execute(text("SELECT count(*) FROM facts")).scalar() == 0
+
+
 @pytest.mark.parametrize("command", ["database upgrade", "seed"])
 def test_newer_schema(command: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     make_newer(tmp_path, "DROP TABLE facts")

@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
+from bot.accounts import audit
+from bot.accounts.models import AuditEvent
+from bot.database import opened, utc_now
+from bot.database.migrate import upgrade
 from bot.processes import doctor_stores
 from bot.processes.doctor_stores import examine_stores
-from bot.settings import build_settings
+from bot.settings import Settings, build_settings
 from tests.services import free_port
 
 
 def test_files_need_nothing(tmp_path: Path) -> None:
     assert list(examine_stores(build_settings(data_dir=tmp_path))) == []
+
+
+def test_old_backups_are_told(tmp_path: Path) -> None:
+    settings = build_settings(data_dir=tmp_path)
+    upgrade(settings.database_url)
+    with opened(settings.database_url) as database:
+        assert sentences(settings) == ["+ No backup has been made yet; `bot backup --help` says how."]
+        with database.begin() as session:
+            audit.record(session, None, audit.BACKUP, "backup-1.tar.gz")
+        (sentence,) = sentences(settings)
+        assert sentence.startswith("+ The last backup was made at 20")
+        with database.begin() as session:
+            session.execute(update(AuditEvent).values(at=utc_now() - timedelta(days=3)))
+        (sentence,) = sentences(settings)
+        assert sentence.startswith("- The last backup is 3 days old; look at the timer")
+
+
+def sentences(settings: Settings) -> list[str]:
+    return [f"{'+' if finding.good else '-'} {finding.sentence}" for finding in examine_stores(settings)]
 
 
 def test_what_cannot_be_reached_is_told_without_its_password(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
