@@ -1,5 +1,5 @@
 # Every verb sets up what it needs by itself; see `make help`.
-.PHONY: help screenshots bench-widget run test test-system reliability sbom lint train evaluate learning-curve calibrate bench-embedding bench-nlu bench-turns bench-growth bench-scale bench-console clean
+.PHONY: help screenshots bench-widget run test test-pages test-system reliability sbom lint train evaluate learning-curve calibrate bench-embedding bench-nlu bench-turns bench-growth bench-scale bench-console clean
 .DEFAULT_GOAL := help
 
 help: ## Say what each verb does
@@ -15,12 +15,17 @@ test: ## Set up everything and run all tests
 	@.venv/bin/python -m scripts.build_widget
 	@.venv/bin/python -m scripts.run_tests
 
+test-pages: ## Go through all pages and states with a browser: barriers, small screens, both languages (a few minutes)
+	@scripts/bootstrap rasa dev
+	@.venv/bin/python -m scripts.build_widget
+	@.venv/bin/python -m scripts.run_tests pages
+
 test-system: ## Run the long tests: faults, load, attacks, several processes of each kind (at most 40 minutes)
 	@scripts/bootstrap rasa dev
 	@.venv/bin/python -m scripts.build_widget
-	@.venv/bin/python -m scripts.run_tests --slow
+	@.venv/bin/python -m scripts.run_tests system
 
-reliability: ## Write docs/reliability.md from the reports of the last `make test` and `make test-system`
+reliability: ## Write docs/reliability.md from the reports of the last `make test`, `make test-pages` and `make test-system`
 	@scripts/bootstrap dev
 	@.venv/bin/python -m scripts.reliability
 

@@ -1,6 +1,6 @@
 """Make docs/reliability.md from the last runs: `python -m scripts.reliability`, called by `make reliability`.
 
-Reads what pytest has reported below var/test/: `make test` and `make test-system` leave one file each run. Of a test
+Reads what pytest has reported below var/test/: `make test`, `test-pages` and `test-system` leave files each run. Of a test
 that was run again by itself (`pytest --junitxml=var/test/system-again.xml …`) the newest result counts.
 """
 
@@ -16,13 +16,19 @@ import yaml
 
 PROJECT = Path(__file__).resolve().parent.parent
 REPORTS = PROJECT / "var" / "test"
-VERBS = {"venv": "make test", "venv-rasa": "make test", "system": "make test-system"}
+VERBS = {
+    "venv": "make test",
+    "venv-rasa": "make test",
+    "pages": "make test-pages",
+    "system": "make test-system",
+}
 """By the name of the report: what makes it."""
+MARKERS = {"pages": "pages", "system": "slow"}
 PAGE = PROJECT / "docs" / "reliability.md"
 _HEAD = """# Reliability
 
 Every row of the list against which the assistant is tested: what is tried, when it passes, and how the last run went.
-Made by `make reliability` from the reports of `make test` and `make test-system`; rows and criteria are in
+Made by `make reliability` from the reports of `make test`, `make test-pages` and `make test-system`; rows and criteria are in
 `tests/rows.yml`.
 
 {summary}
@@ -41,8 +47,8 @@ class Result:
     reasons: list[str] = field(default_factory=list)
     """Why tests were skipped; one for each test."""
     figures: list[str] = field(default_factory=list)
-    files: dict[str, bool] = field(default_factory=dict)
-    """Test files; whether any of their tests of this row is in the longer run."""
+    files: dict[str, str] = field(default_factory=dict)
+    """Test files with the marker of pytest that their tests of this row need, if any."""
 
     def tell(self) -> str:
         """Return the result in a word and a number."""
@@ -66,14 +72,14 @@ def main() -> None:
 
 def collect(reports: Iterable[Path]) -> dict[str, Result]:
     """Return the results by row; of each test the newest."""
-    newest: dict[tuple[str | None, str | None], tuple[ET.Element, bool]] = {}
+    newest: dict[tuple[str | None, str | None], tuple[ET.Element, str]] = {}
     for report in sorted(reports, key=lambda path: path.stat().st_mtime):
         for case in ET.parse(report).getroot().iter("testcase"):  # noqa: S314 - written by pytest
-            newest[case.get("classname"), case.get("name")] = case, report.stem.startswith("system")
+            newest[case.get("classname"), case.get("name")] = case, MARKERS.get(report.stem.split("-")[0], "")
     results: dict[str, Result] = {}
-    for case, slow in newest.values():
+    for case, marker in newest.values():
         for number in properties(case, "row"):
-            _add(results.setdefault(number, Result()), case, slow)
+            _add(results.setdefault(number, Result()), case, marker)
     return results
 
 
@@ -100,12 +106,12 @@ def render(rows: dict[str, list[str]], results: dict[str, Result], reports: list
 def _line(number: str, what: str, passes: str, result: Result) -> str:
     figures = "; ".join(result.figures) or "–"
     commands = "<br>".join(
-        f"`pytest {'-m slow ' if slow else ''}{file}`" for file, slow in sorted(result.files.items())
+        f"`pytest {f'-m {marker} ' if marker else ''}{file}`" for file, marker in sorted(result.files.items())
     )
     return f"| {number} | {what} | {passes} | {result.tell()} | {figures} | {commands or '–'} |"
 
 
-def _add(result: Result, case: ET.Element, slow: bool) -> None:
+def _add(result: Result, case: ET.Element, marker: str) -> None:
     if case.find("failure") is not None or case.find("error") is not None:
         result.failed += 1
     elif (skipped := case.find("skipped")) is not None:
@@ -114,7 +120,7 @@ def _add(result: Result, case: ET.Element, slow: bool) -> None:
         result.passed += 1
     result.figures += [text for text in properties(case, "figure") if text not in result.figures]
     file = _file_of(case.get("classname", ""))
-    result.files[file] = result.files.get(file, False) or slow
+    result.files[file] = result.files.get(file, "") or marker
 
 
 def _file_of(classname: str) -> str:

@@ -1,7 +1,7 @@
 """Run the tests of both environments; the last line printed is the sum of both.
 
-`python -m scripts.run_tests`, called by `make test` once the environments are there; with `--slow`, called by
-`make test-system`, the long tests instead.
+`python -m scripts.run_tests`, called by `make test` once the environments are there; `make test-pages` and
+`make test-system` add `pages` and `system` and run those tests instead.
 """
 
 from __future__ import annotations
@@ -21,14 +21,17 @@ REPORTS = PROJECT / "var" / "test"
 SHARED_OUT = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile", "--no-loadscope-reorder")
 """A file's tests stay together, since they share a browser or a server; in the order of the folders, which has the long
 files (browsers, real processes) before the short ones (units), so that the workers end together."""
-QUICK = ((".venv-rasa", "venv-rasa", SHARED_OUT), (".venv", "venv", SHARED_OUT))
-SLOW = ((".venv", "system", ("-m", "slow")),)
+RUNS = {
+    "quick": ((".venv-rasa", "venv-rasa", SHARED_OUT), (".venv", "venv", SHARED_OUT)),
+    "pages": ((".venv", "pages", (*SHARED_OUT, "-m", "pages")),),
+    "system": ((".venv", "system", ("-m", "slow")),),
+}
 """Environment, name of the report, options of pytest; what is slow needs no Rasa in its own process, and a machine to
 itself, since it measures."""
 
 
-def main() -> int:
-    """Train when the data has changed, run pytest twice, print the sum; return the exit code."""
+def main(name: str = "quick") -> int:
+    """Train when the data has changed, run pytest in each environment, print the sum; return the exit code."""
     started = time.monotonic()
     REPORTS.mkdir(parents=True, exist_ok=True)
     trained = subprocess.run([".venv/bin/bot", "train", "--if-needed"], cwd=PROJECT, check=False)
@@ -36,9 +39,9 @@ def main() -> int:
         print("0 passed, 1 failed: the dialogue model could not be trained, see above.")
         return 1
     codes, total = [], Counter[str]()
-    for folder, name, options in SLOW if "--slow" in sys.argv else QUICK:
+    for folder, stem, options in RUNS[name]:
         print(f"\nTests of {folder}", flush=True)
-        report = REPORTS / f"{name}.xml"
+        report = REPORTS / f"{stem}.xml"
         codes.append(run_pytest(folder, report, *options))
         total += count(report)
     failed = total["failed"] or int(any(codes))
@@ -71,4 +74,4 @@ def count(report: Path) -> Counter[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

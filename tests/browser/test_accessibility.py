@@ -63,6 +63,7 @@ def test_axe_finds_nothing_in_any_state(bilingual_panel):
     walk_through_states(bilingual_panel)
 
 
+@pytest.mark.pages
 def test_axe_finds_nothing_in_the_dark(site, visit):
     panel = Panel.on_demo_page(visit(color_scheme="dark"), site, "de")
     walk_through_states(panel)
@@ -169,6 +170,7 @@ def test_whoever_wants_less_motion_sees_none(site, visit):
     assert panel.frame.evaluate("document.getAnimations().filter(({playState}) => playState === 'running').length") == 0
 
 
+@pytest.mark.pages
 @pytest.mark.parametrize("path", ["/", "/integration", "/accessibility", "/privacy", "/enquiry", "/widget/frame"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_our_pages(site, visit, path, scheme):

@@ -112,6 +112,7 @@ def test_chat_that_returns_by_itself_keeps_what_the_coordinator_typed(
     expect(reply).to_have_value("Noch nicht fertig")
 
 
+@pytest.mark.pages
 @pytest.mark.parametrize("size", [{"width": 1280, "height": 800}, PHONE], ids=["desktop", "phone"])
 def test_pages_of_the_chats_have_no_barriers(
     language: Language, visitor: Panel, open_console: Callable[..., Page], size: dict[str, int]

@@ -71,6 +71,7 @@ def open_console(site: Web, language: Language, visit: Callable[..., BrowserCont
     return open_page
 
 
+@pytest.mark.pages
 @pytest.mark.parametrize("width", [1280, 320])
 def test_pages_are_accessible_and_nothing_sticks_out(site: Web, open_console: Open, width: int) -> None:
     page = open_console("/knowledge", viewport={"width": width, "height": 800}, bypass_csp=True)

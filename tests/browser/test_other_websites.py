@@ -186,6 +186,7 @@ def test_all_options_are_followed(embed):
     assert find_violations(panel.frame) == []
 
 
+@pytest.mark.pages
 @pytest.mark.parametrize("colour", ["#ffcc00", "#767676", "#00a000", "#e0e0e0", "#d40000", "#000000"])
 def test_every_colour_stays_readable(embed, colour):
     panel = embed(colour=colour, scheme="light")

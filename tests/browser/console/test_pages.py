@@ -37,6 +37,7 @@ def filled(running_site: Web) -> Web:
     return running_site
 
 
+@pytest.mark.pages
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_pages_have_no_barriers(filled: Web, visit: Callable[..., BrowserContext], language: str) -> None:
     desk = Desk.open(visit(bypass_csp=True), filled, language)
