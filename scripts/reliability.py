@@ -1,7 +1,7 @@
 """Make docs/reliability.md from the last runs: `python -m scripts.reliability`, called by `make reliability`.
 
-Reads what pytest has reported below var/test/: `make test`, `test-pages` and `test-system` leave files each run. Of a test
-that was run again by itself (`pytest --junitxml=var/test/system-again.xml …`) the newest result counts.
+Reads what pytest has reported below var/test/: `make test`, `test-pages` and `test-system` leave files each run. Of a
+test that was run again by itself (`pytest --junitxml=var/test/system-again.xml …`) the newest result counts.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ PAGE = PROJECT / "docs" / "reliability.md"
 _HEAD = """# Reliability
 
 Every row of the list against which the assistant is tested: what is tried, when it passes, and how the last run went.
-Made by `make reliability` from the reports of `make test`, `make test-pages` and `make test-system`; rows and criteria are in
-`tests/rows.yml`.
+Made by `make reliability` from the reports of `make test`, `make test-pages` and `make test-system`; rows and criteria
+are in `tests/rows.yml`.
 
 {summary}
 
