@@ -54,7 +54,7 @@ def answer(question: Question, index: KnowledgeIndex, gate: Gate) -> Reply:
         reply = answer_parts(parts, question.language, question.context, whole, index, gate)
         if reply is not None:
             return _remember(reply, whole, question, index)
-    if whole.decision.band != "answer" and wording.has_surroundings and not is_bare(wording.parts[0], index):
+    if _is_open(whole.decision) and wording.has_surroundings and not is_bare(wording.parts[0], index):
         # What stands around the question ("Guten Tag, ich habe wenig Zeit.") may hide it.
         named = [mention.slug for mention in index.mentions_in(question.text)]
         text = _with_lost_names(wording.parts[0], named, question.language, index)
@@ -80,6 +80,11 @@ def _understand_whole(core: str | None, question: Question, index: KnowledgeInde
         if whole.decision.band == "answer":
             return whole
     return understand(core, language, context, index, gate)
+
+
+def _is_open(decision: Decision) -> bool:
+    """Tell whether neither an answer nor a clear unknown ("turnover of G DATA, is it big?") was found."""
+    return decision.band != "answer" and not (decision.band == "unknown" and decision.unknown)
 
 
 def _names_party(slugs: Iterable[str], index: KnowledgeIndex) -> bool:

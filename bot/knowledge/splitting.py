@@ -27,9 +27,13 @@ MAX_PARTS = 3
 _NUMBERED = re.compile(r"\s*\(?\b[1-9]\)\s+")
 _ELSE_AND = r"(?:u\.?(?!\s?(?:a|ae|u)\.)|bzw\.?|beziehungsweise)"
 """Other ways to write "und" in a folded text; not the "u." of "u. a." and "u. ä."."""
+_FURTHER = (
+    "also|ausserdem|zudem|ferner|weiterhin|darueber hinaus|des weiteren|zweitens|moreover|furthermore|additionally"
+    "|in addition|besides|secondly"
+)
 _BREAK = re.compile(
     rf"[,;:.]?{_NUMBERED.pattern}"
-    rf"|\s*(?:[,;:?!.]+\s+|\s[-–—/]\s)(?:(?:und|{_ELSE_AND}|and|sowie|plus|also|ausserdem|oder|or|dann|then)\s+)*"
+    rf"|\s*(?:[,;:?!.]+\s+|\s[-–—/]\s)(?:(?:und|{_ELSE_AND}|and|sowie|plus|{_FURTHER}|oder|or|dann|then)[,:]?\s+)*"
     rf"|\s+(?:und|{_ELSE_AND}|and|sowie|plus|\+|&|n|un|oder|or|as well as)\s+"
     r"(?:(?:auch|also|ausserdem|noch|dann|then)\s+)*"
 )

@@ -70,6 +70,8 @@ def test_question_keeps_the_name_that_stands_beside_it(service: AnsweringService
         ("en", "How high is the turnover of G DATA?", "the turnover"),
         ("de", "Welche Telefonnummer hat G DATA?", "eine Telefonnummer"),
         ("en", "What is the telephone number of G DATA?", "a telephone number"),
+        ("de", "Umsatz der G DATA, ist der hoch?", "den Umsatz"),
+        ("en", "turnover of G DATA, is it big?", "the turnover"),
     ],
 )
 def test_unknown_is_admitted_and_named(service: AnsweringService, language: str, text: str, unknown: str) -> None:

@@ -85,6 +85,8 @@ def test_what_only_stands_around_is_left_out(index: KnowledgeIndex, text: str, c
         ("wer macht u. a. mit", []),
         ("gibt es Institute u. ä. in Bochum", []),
         ("wer leitet das bzw. wo sitzt der", [" bzw. "]),
+        ("Wer leitet das? Außerdem: wo sitzt der", ["? ausserdem: "]),
+        ("the fields, please; moreover, I require a name", [", ", "; moreover, "]),
     ],
 )
 def test_message_is_not_split_where_it_only_goes_on(text: str, breaks: list[str]) -> None:
