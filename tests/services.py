@@ -9,7 +9,8 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 
 START_SECONDS = 30
@@ -17,16 +18,23 @@ IN_MEMORY = Path("/dev/shm")
 MEMORY_BYTES = 2 * 1024**3
 """What must be free for a database in memory: in containers the folder often holds 64 MB."""
 
+_numbers = count(os.getpid())
+"""For ports; other processes, outside pytest, begin elsewhere."""
+
 
 class ServiceMissing(Exception):
     """Tell that a server is neither named nor installed."""
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port that nobody listens on, from a range that is this worker's and that the system gives to nobody."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw9").removeprefix("gw")) % 10
+    for number in _numbers:
+        port = 12_000 + 2_000 * worker + number % 2_000
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError  # the numbers do not end
 
 
 @contextmanager

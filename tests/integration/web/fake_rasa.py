@@ -111,6 +111,9 @@ def serve(app: Any, port: int = 0, **options: Any):
     try:
         yield f"http://127.0.0.1:{sockets[0].getsockname()[1]}"
     finally:
+        if hasattr(app, "state") and hasattr(app.state, "services"):
+            # As the web process does: else the server waits for every long poll to run out.
+            server.servers[0].get_loop().call_soon_threadsafe(app.state.services.hub.close)
         server.should_exit = True
         thread.join(15)
         sockets[0].close()
