@@ -1,7 +1,7 @@
 """Lists computed from relations: who or what meets all conditions that a question names."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from bot.knowledge.records import EntityRecord, Knowledge, RelationRecord
@@ -83,6 +83,11 @@ class Lookup:
         own = [self._entities[slug] for slug in entities]
         direct = {e.slug for e in own if e.kind == "place"} | {r.object for e in own for r in self._of(e, "located_in")}
         return bool(direct) and place not in self._around(direct) and direct.isdisjoint(self._around({place}))
+
+    def is_replaced(self, slug: str, entities: Collection[str]) -> bool:
+        """Tell whether one of some entities builds on something that is none of them ("the older one")."""
+        built_on = {relation.object for each in entities for relation in self._by_subject[each, "builds_on"]}
+        return slug in built_on.difference(entities)
 
     def meets(self, slug: str, linked: Iterable[str]) -> bool:
         """Tell whether an entity has to do with all topics, places and sides among others ("the one in Duisburg")."""

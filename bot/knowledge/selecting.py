@@ -54,9 +54,11 @@ def _select_likeliest(reading: Reading, index: KnowledgeIndex) -> tuple[str, ...
 
 
 def is_elsewhere(slugs: tuple[str, ...], reading: Reading, index: KnowledgeIndex) -> bool:
-    """Tell whether facts are about another place than the one named ("who runs the one in Duisburg")."""
+    """Tell whether facts are about another place than named, or what came after it ("who signed the older one")."""
     places = [slug for slug in reading.entities if index.entities[slug].kind == "place"]
     about = {slug for fact in slugs for slug in index.facts[fact].about}
+    if any(index.lookup.is_replaced(slug, about) for slug in reading.entities):
+        return True
     return bool(places) and all(index.lookup.is_elsewhere(place, about) for place in places)
 
 

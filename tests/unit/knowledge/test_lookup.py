@@ -145,3 +145,11 @@ def test_what_lies_in_another_place_is_elsewhere(
 ) -> None:
     """A region holds its towns; of what the source puts nowhere (H2UB, BMR) nothing can be said."""
     assert Lookup(real_knowledge).is_elsewhere(place, entities) is elsewhere
+
+
+def test_what_another_agreement_builds_on_is_replaced(real_knowledge: Knowledge) -> None:
+    lookup = Lookup(real_knowledge)
+    assert lookup.is_replaced("declaration-2021", {"joint-statement", "andy-burnham"})
+    assert not lookup.is_replaced("declaration-2021", {"joint-statement", "declaration-2021"})
+    assert not lookup.is_replaced("joint-statement", {"declaration-2021"})
+    assert not lookup.is_replaced("partnership", {"joint-statement"})
