@@ -29,7 +29,7 @@ def backup(
     settings = load_settings()
     try:
         if erasures:
-            typer.echo(f"The list of erasures is up to date: {save_erasures(settings, folder)} entries.")
+            typer.echo(f"The list of erasures is up to date; entries: {save_erasures(settings, folder)}.")
             return
         target = create_backup(settings, folder, with_secrets=secrets, keep=keep)
     except BackupRefused as refusal:
