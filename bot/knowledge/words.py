@@ -62,7 +62,9 @@ class WordModel:
         return lru_cache(kept)(lambda number: self.weights[number].astype(np.float32))
 
     def _score(self, numbers: NDArray[np.intp], values: Floats) -> Floats:
-        scores: Floats = values @ self.weights[numbers].astype(np.float32)
+        scores = np.zeros(len(self.bias), dtype=np.float32)
+        for number, value in zip(numbers.tolist(), values, strict=True):
+            scores += value * self._row(number)
         return scores
 
     def is_used(self, word: str, classes: Sequence[int]) -> bool:
