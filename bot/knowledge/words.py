@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -37,12 +37,15 @@ class WordModel:
     def logits(self, text: str) -> Floats:
         """Return the `(classes,)` scores of one message; the bias alone where every word is new."""
         numbers, values = weigh_terms(text, self.terms, self.rarity)
-        return self._score(numbers, values) + self.bias
+        scores = np.zeros(len(self.bias), dtype=np.float32)
+        self._add(scores, zip(numbers.tolist(), values, strict=True))
+        return scores + self.bias
 
     def logits_of_similar(self, text: str, others: Sequence[str]) -> Floats:
         """Return the `(others, classes)` scores of texts that share most of their terms with `text`."""
         base = _weights_of(text, self.terms, self.rarity)
-        common = self._score(*_as_arrays(base))
+        common = np.zeros(len(self.bias), dtype=np.float32)
+        self._add(common, base.items())
         scores = np.empty((len(others), len(self.bias)), dtype=np.float32)
         for number, other in enumerate(others):
             weights = _weights_of(other, self.terms, self.rarity)
@@ -50,22 +53,20 @@ class WordModel:
             changed = {term: change for term, change in changed.items() if change}
             length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
             scores[number] = common
-            for term, change in changed.items():
-                scores[number] += np.float32(change) * self._row(term)
+            self._add(scores[number], changed.items())
             scores[number] /= length
         return scores + self.bias
 
     @cached_property
     def _row(self) -> Callable[[int], Floats]:
-        """Return the weights of a term in single precision; those of names come again and again."""
+        """Return the weights of a term in single precision; most come again and again."""
         kept = max(1, _ROW_BYTES // (4 * len(self.bias)))
         return lru_cache(kept)(lambda number: self.weights[number].astype(np.float32))
 
-    def _score(self, numbers: NDArray[np.intp], values: Floats) -> Floats:
-        scores = np.zeros(len(self.bias), dtype=np.float32)
-        for number, value in zip(numbers.tolist(), values, strict=True):
-            scores += value * self._row(number)
-        return scores
+    def _add(self, scores: Floats, weights: Iterable[tuple[int, float]]) -> None:
+        """Add to `(classes,)` scores what some terms, each with its weight in a text, say for each class."""
+        for term, weight in weights:
+            scores += np.float32(weight) * self._row(term)
 
     def is_used(self, word: str, classes: Sequence[int]) -> bool:
         """Tell whether a sample of one of the classes uses a word, or one that begins alike."""
