@@ -17,8 +17,11 @@ from bot.knowledge.spelling import SpellingCorrector, count_words, real_word_has
 from bot.knowledge.words import WordModel, number_terms, weigh_terms
 
 _REGULARISATION, _WORDS_REGULARISATION = 1.0, 30.0
-_ITERATIONS, _WORDS_ITERATIONS = 80, 30
-"""Held-out accuracy is level from there on; convergence to the last digit takes four times as long."""
+_ITERATIONS, _WORDS_ITERATIONS = 200, 30
+"""The first is never reached; from the second on held-out accuracy is level, given where the words' weights start."""
+_TOLERANCE = 1e-4
+_RARE = 1e-3
+"""Weight of a term that a class never uses, in the start of the words' weights."""
 
 
 def fit(knowledge: Knowledge, embedder: Embedder, progress: Progress | None = None) -> TargetModel:
@@ -32,7 +35,7 @@ def fit(knowledge: Knowledge, embedder: Embedder, progress: Progress | None = No
     texts = training_texts(questions, knowledge.entities, spelling)
     rows = feature_rows(texts, EntityLinker(knowledge.entities, spelling.is_word), entities, embedder, progress)
     targets = np.array([question.target for question in questions])
-    classes, weights, bias = _fit_classifier(rows, targets, _REGULARISATION, _ITERATIONS)
+    classes, weights, bias = _fit_vectors(rows, targets)
     numbers = np.searchsorted(classes, targets)
     order = np.argsort(numbers, kind="stable")
     return TargetModel(
@@ -83,20 +86,48 @@ def _fit_words(texts: Sequence[str], targets: NDArray[np.str_]) -> WordModel:
     columns = np.concatenate([numbers for numbers, _ in weighed])
     ends = np.cumsum([0, *(len(numbers) for numbers, _ in weighed)])
     rows = csr_matrix((np.concatenate([values for _, values in weighed]), columns, ends), (len(texts), len(terms)))
-    classes, weights, bias = _fit_classifier(rows, targets, _WORDS_REGULARISATION, _WORDS_ITERATIONS)
+    names, numbers = np.unique(targets, return_inverse=True)
+    start = _start_from_shares(rows, numbers)
+    classes, weights, bias = _fit_classifier(rows, targets, _WORDS_REGULARISATION, _WORDS_ITERATIONS, names, start)
     seen = np.zeros((len(terms), len(classes)), dtype=bool)
-    seen[columns, np.repeat(np.searchsorted(classes, targets), np.diff(ends))] = True
+    seen[columns, np.repeat(numbers, np.diff(ends))] = True
     packed = np.packbits(seen, axis=1)
     return WordModel(terms, rarity, np.ascontiguousarray(weights.T, dtype=np.float16), bias, packed)
 
 
+def _fit_vectors(rows: Floats, targets: NDArray[np.str_]) -> tuple[NDArray[np.str_], Floats, Floats]:
+    """Fit on features that are centred: e5 vectors have so much in common that the optimum is far away otherwise."""
+    mean = rows.mean(axis=0)
+    classes, weights, bias = _fit_classifier(rows - mean, targets, _REGULARISATION, _ITERATIONS)
+    return classes, weights, bias - weights @ mean
+
+
+def _start_from_shares(rows: Any, numbers: NDArray[np.intp]) -> tuple[Floats, Floats]:
+    """Return the weights and biases of naive Bayes: from there the optimum takes a third of the iterations."""
+    from scipy.sparse import csr_matrix
+
+    counts = np.bincount(numbers).astype(np.float32)
+    members = csr_matrix((np.ones(len(numbers), np.float32), (numbers, np.arange(len(numbers)))))
+    used = (members @ rows).toarray() / counts[:, np.newaxis]
+    usual = np.asarray(rows.mean(axis=0), dtype=np.float32)
+    prior = np.log(counts / len(numbers))
+    return np.log(used + _RARE) - np.log(usual + _RARE), prior - prior.mean()
+
+
 def _fit_classifier(
-    rows: Any, targets: NDArray[np.str_], regularisation: float, iterations: int
+    rows: Any,
+    targets: NDArray[np.str_],
+    regularisation: float,
+    iterations: int,
+    classes: NDArray[np.str_] | None = None,
+    start: tuple[Floats, Floats] | None = None,
 ) -> tuple[NDArray[np.str_], Floats, Floats]:
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
 
-    classifier = LogisticRegression(C=regularisation, max_iter=iterations, tol=1e-3)
+    classifier = LogisticRegression(C=regularisation, max_iter=iterations, tol=_TOLERANCE, warm_start=bool(start))
+    if start:
+        classifier.classes_, (classifier.coef_, classifier.intercept_) = classes, start
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # the number of iterations is meant; see above
         classifier.fit(rows, targets)
