@@ -20,7 +20,7 @@ from bot.knowledge.splitting import Splitter, split
 from bot.knowledge.wording import analyse
 from evaluation.lessons import Compound, Dialogue, Step
 
-_REFERENT_PENALTY, _CANDIDATE_PENALTY = 0.3, 0.05
+_REFERENT_PENALTY, _CANDIDATE_PENALTY = 0.3, 0.5
 _NEAR, _TOLD = 1.0, -0.5
 """Between 0 and 1.5, and 0 and -1, nothing changes on authors who were left out."""
 Features = dict[str, float]
