@@ -18,7 +18,7 @@ from bot.knowledge.references import Context, has_ordinal, listed_items
 from bot.knowledge.replies import Option, Reply, facts_reply, list_reply, unknown_reply
 from bot.knowledge.splitting import is_bare, load_splitter, split
 from bot.knowledge.understanding import Understanding, understand
-from bot.knowledge.wording import analyse
+from bot.knowledge.wording import Wording, analyse
 
 _NEAR = 0.2
 """Probability that both of two facts need before the visitor is asked which one is meant."""
@@ -54,7 +54,7 @@ def answer(question: Question, index: KnowledgeIndex, gate: Gate) -> Reply:
         reply = answer_parts(parts, question.language, question.context, whole, index, gate)
         if reply is not None:
             return _remember(reply, whole, question, index)
-    if _is_open(whole.decision) and wording.has_surroundings and not is_bare(wording.parts[0], index):
+    if _is_open(whole.decision) and _may_hide(wording, question.text, index):
         # What stands around the question ("Guten Tag, ich habe wenig Zeit.") may hide it.
         named = [mention.slug for mention in index.mentions_in(question.text)]
         text = _with_lost_names(wording.parts[0], named, question.language, index)
@@ -85,6 +85,14 @@ def _understand_whole(core: str | None, question: Question, index: KnowledgeInde
 def _is_open(decision: Decision) -> bool:
     """Tell whether neither an answer nor a clear unknown ("turnover of G DATA, is it big?") was found."""
     return decision.band != "answer" and not (decision.band == "unknown" and decision.unknown)
+
+
+def _may_hide(wording: Wording, text: str, index: KnowledgeIndex) -> bool:
+    """Tell whether a question has words around it that ask nothing, and nothing strange ("and Thyssenkrupp, …")."""
+    if not wording.has_surroundings or is_bare(wording.parts[0], index):
+        return False
+    around = fold(text).split(wording.parts[0])
+    return not any(index.is_strange(words) for words in around if 0 < len(words.split()) <= 4)
 
 
 def _names_party(slugs: Iterable[str], index: KnowledgeIndex) -> bool:

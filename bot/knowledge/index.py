@@ -139,6 +139,11 @@ class KnowledgeIndex:
         probabilities[self._unnamed] = 0.0
         return float(probabilities.max())
 
+    def is_strange(self, text: str) -> bool:
+        """Tell whether a text, by its words alone, most likely asks for what nobody here knows."""
+        probabilities = self.model.by_words(text)
+        return float(probabilities[self._unnamed].sum()) >= 0.5
+
     def covered(self, slug: str) -> frozenset[str]:
         """Return the slugs whose content the fact's answer contains in full, its own included."""
         return frozenset({slug, *self.facts[slug].covers})

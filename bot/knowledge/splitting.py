@@ -223,7 +223,7 @@ def _is_aside(piece: str, index: KnowledgeIndex) -> bool:
         return False
     if index.mentions_in(piece) or has_ordinal(piece) or (length > 1 and asked):
         return False
-    return index.suggests(piece) < SAYS_NOTHING
+    return index.suggests(piece) < SAYS_NOTHING and not index.is_strange(piece)
 
 
 def break_features(folded: str, each: Break, index: KnowledgeIndex) -> dict[str, float]:
