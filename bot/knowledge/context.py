@@ -80,6 +80,10 @@ def read_in_context(
     candidates = list_candidates(plain, wording, language, context, index, model)
     if len(candidates) == 1:
         return plain, plain.text
+    earlier = _find_earlier(plain, wording, context, index)
+    if earlier is not None:  # what was signed "back then" is not what was signed now
+        reading = index.read_about(plain, earlier, language)
+        return replace(reading, leaning=1.0), reading.text
     scores = [weigh(model.candidates, candidate_features(c, candidates, wording, context, index)) for c in candidates]
     highest = max(scores)
     shares = [math.exp(score - highest) for score in scores]
@@ -197,6 +201,14 @@ def _leans(plain: Reading, wording: Wording, context: Context, index: KnowledgeI
         return False
     names_something = any(index.entities[slug].kind in SPECIFIC for slug in plain.entities)
     return context.same_message or wording.refers or wording.continues or wording.is_short or not names_something
+
+
+def _find_earlier(plain: Reading, wording: Wording, context: Context, index: KnowledgeIndex) -> str | None:
+    """Return what the last answer says was there before, where that is meant ("who signed that one, back then?")."""
+    if not wording.points_to_then or any(index.entities[slug].kind in SPECIFIC for slug in plain.entities):
+        return None
+    told = {slug for fact in context.facts if fact in index.facts for slug in index.facts[fact].about}
+    return min(index.lookup.earlier_of(told), default=None)
 
 
 def _talked_about(context: Context, index: KnowledgeIndex) -> set[str]:

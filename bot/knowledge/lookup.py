@@ -66,6 +66,7 @@ class Lookup:
             if e.kind == "place" and e.slug not in {r.subject for r in knowledge.relations if r.predicate == "part_of"}
         }
         published = {fact.slug for fact in knowledge.facts if fact.status == "published"}
+        self._built_on = {r.object for r in knowledge.relations if r.predicate == "builds_on"}
         self._published = published
 
     def lists(self, slug: str) -> bool:
@@ -88,6 +89,10 @@ class Lookup:
         """Tell whether one of some entities builds on something that is none of them ("the older one")."""
         built_on = {relation.object for each in entities for relation in self._by_subject[each, "builds_on"]}
         return slug in built_on.difference(entities)
+
+    def earlier_of(self, entities: Collection[str]) -> set[str]:
+        """Return what was there before: among some entities, or what one of them builds on."""
+        return {old for old in self._built_on if old in entities or self.is_replaced(old, entities)}
 
     def meets(self, slug: str, linked: Iterable[str]) -> bool:
         """Tell whether an entity has to do with all topics, places and sides among others ("the one in Duisburg")."""

@@ -40,6 +40,11 @@ _BARE = re.compile(_QUESTION_WORDS)
 """A question word alone asks something too: "Who signed it, and when?"."""
 SENTENCE_END = re.compile(r"(?<=[?!])\s+|(?<=\w{4}\.)\s+")
 """After a full stop only behind a longer word: "Dr." and "z. B." end nothing."""
+_THEN = re.compile(
+    r"\b(?:damals|seinerzeit|davor|vorher|das alte|der alte|back then|at the time|before that|that one|the old(?:er)? one"
+    r"|the earlier one|the first one|the previous one)\b"
+)
+_NOW = re.compile(r"\b(?:neu\w*|jetzt|nun|aktuell\w*|diesmal|new\w*|now|latest|current\w*|this time)\b")
 _MIN_PART_WORDS = 2
 SHORT = 5
 """Words up to which a message without a name counts as a follow-up."""
@@ -58,6 +63,9 @@ class Wording:
     """Contains "he", "the lady", "er", …; German "sie" is left out, it means "they" and "you" as well."""
     continues: bool
     """Begins with "und …", "what about …"."""
+
+    points_to_then: bool
+    """Contains "damals", "back then", "that one", …, and nothing of now."""
 
     @property
     def is_compound(self) -> bool:
@@ -84,7 +92,8 @@ def analyse(text: str) -> Wording:
         for position, word in enumerate(words)
     )
     to_person = not _PERSONAL.isdisjoint(words) or bool(_THE_PERSON.search(folded))
-    return Wording(words, _split(_asking(folded)), refers or to_person, to_person, bool(_CONTINUING.match(folded)))
+    then = bool(_THEN.search(folded)) and not _NOW.search(folded)
+    return Wording(words, _split(_asking(folded)), refers or to_person, to_person, bool(_CONTINUING.match(folded)), then)
 
 
 def _asking(folded: str) -> str:

@@ -153,3 +153,17 @@ def test_what_another_agreement_builds_on_is_replaced(real_knowledge: Knowledge)
     assert not lookup.is_replaced("declaration-2021", {"joint-statement", "declaration-2021"})
     assert not lookup.is_replaced("joint-statement", {"declaration-2021"})
     assert not lookup.is_replaced("partnership", {"joint-statement"})
+
+
+@pytest.mark.parametrize(
+    ("entities", "earlier"),
+    [
+        ({"joint-statement"}, {"declaration-2021"}),
+        ({"declaration-2021"}, {"declaration-2021"}),
+        ({"joint-statement", "declaration-2021"}, {"declaration-2021"}),
+        ({"zbt", "partnership"}, set()),
+        (set(), set()),
+    ],
+)
+def test_what_was_there_before_is_known(real_knowledge: Knowledge, entities: set[str], earlier: set[str]) -> None:
+    assert Lookup(real_knowledge).earlier_of(entities) == earlier

@@ -53,6 +53,7 @@ def test_piece_gets_what_it_shares(index: KnowledgeIndex, text: str, pieces: tup
         ("wo sitzt g data btw", "wo sitzt g data"),
         ("where is g data, cheers mate?", "where is g data?"),
         ("G DATA, wo?", "g data, wo?"),
+        ("Fußballspiel heute Abend, wo sitzt G DATA?", "fussballspiel heute abend, wo sitzt g data?"),
         ("Gründungsjahr und Mitarbeiterzahl?", "gruendungsjahr und mitarbeiterzahl?"),
         ("Danke, tschüss!", "tschuess!"),
         ("Wo sitzt G DATA? Haben Sie vielen Dank.", "wo sitzt g data"),

@@ -99,6 +99,19 @@ def test_continuation_is_known_by_its_beginning(text: str, continues: bool) -> N
     assert analyse(text).continues is continues
 
 
+@pytest.mark.parametrize(
+    ("text", "then"),
+    [
+        ("Wer hat das damals unterschrieben?", True), ("Und was war davor?", True),
+        ("Who put their names on that one?", True), ("who signed it back then", True),
+        ("Und was ist jetzt neu, damals war es ja anders?", False), ("and the new one, who signed that one?", False),
+        ("Wer hat das unterschrieben?", False), ("Who signed it?", False),
+    ],
+)  # fmt: skip
+def test_then_is_told_from_now(text: str, then: bool) -> None:
+    assert analyse(text).points_to_then is then
+
+
 def test_five_words_are_short_and_six_are_not() -> None:
     assert analyse("Wo sitzt denn nun G?").is_short
     assert not analyse("Wo sitzt denn nun die G?").is_short
