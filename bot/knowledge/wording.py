@@ -41,8 +41,8 @@ _BARE = re.compile(_QUESTION_WORDS)
 SENTENCE_END = re.compile(r"(?<=[?!])\s+|(?<=\w{4}\.)\s+")
 """After a full stop only behind a longer word: "Dr." and "z. B." end nothing."""
 _THEN = re.compile(
-    r"\b(?:damals|seinerzeit|davor|vorher|das alte|der alte|back then|at the time|before that|that one|the old(?:er)? one"
-    r"|the earlier one|the first one|the previous one)\b"
+    r"\b(?:damals|seinerzeit|davor|vorher|das alte|der alte"
+    r"|back then|at the time|before that|that one|the (?:old|older|earlier|previous) one)\b"
 )
 _NOW = re.compile(r"\b(?:neu\w*|jetzt|nun|aktuell\w*|diesmal|new\w*|now|latest|current\w*|this time)\b")
 _MIN_PART_WORDS = 2
@@ -92,8 +92,14 @@ def analyse(text: str) -> Wording:
         for position, word in enumerate(words)
     )
     to_person = not _PERSONAL.isdisjoint(words) or bool(_THE_PERSON.search(folded))
-    then = bool(_THEN.search(folded)) and not _NOW.search(folded)
-    return Wording(words, _split(_asking(folded)), refers or to_person, to_person, bool(_CONTINUING.match(folded)), then)
+    return Wording(
+        words,
+        _split(_asking(folded)),
+        refers=refers or to_person,
+        refers_to_person=to_person,
+        continues=bool(_CONTINUING.match(folded)),
+        points_to_then=bool(_THEN.search(folded)) and not _NOW.search(folded),
+    )
 
 
 def _asking(folded: str) -> str:

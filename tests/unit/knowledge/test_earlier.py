@@ -40,7 +40,7 @@ def index() -> KnowledgeIndex:
     unknown = {"slug": "letter-signed", "gloss": "Who signed it?", "about": ("letter",)}
     names = {"name": {"de": "die Unterzeichner", "en": "the signatories"}}
     samples = [
-        *questions("fact:treaty-signed", "Wer hat das unterschrieben?\nWer hat den Vertrag unterschrieben?", "Who signed it?"),
+        *questions("fact:treaty-signed", "Wer hat den Vertrag unterschrieben?", "Who signed it?"),
         *questions("fact:treaty-predecessor", "Gab es vor dem Vertrag etwas?", "Was there anything before the treaty?"),
         *questions(
             "unknown:letter-signed",
@@ -81,7 +81,7 @@ def test_then_means_what_was_there_before(
     assert reading.leaning == 1.0
 
 
-@pytest.mark.parametrize("text", ["Wer hat den neuen Vertrag unterschrieben?", "Who signed the new one?", "Who signed it?"])
+@pytest.mark.parametrize("text", ["Wer hat den neuen unterschrieben?", "Who signed the new one?", "Who signed it?"])
 def test_now_does_not(index: KnowledgeIndex, text: str) -> None:
     context = Context("Gab es vor dem Vertrag etwas?", "treaty", ("treaty-predecessor",))
     plain = index.read(text)
