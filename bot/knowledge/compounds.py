@@ -38,7 +38,12 @@ def answer_parts(
     if not sure or any(d.band == "lookup" for d in decisions) or _is_shared_out(whole.decision, decisions):
         return None
     if max(d.confidence for d in sure) < BESIDE_UNKNOWN and any(d.band == "unknown" for d in decisions):
-        return unknown_reply(named_unknown[0], language, focus, index) if named_unknown else None
+        if named_unknown:
+            return unknown_reply(named_unknown[0], language, focus, index)
+        if whole.decision.band != "answer" or _says_any(whole.decision, sure, index):
+            return None
+        # "How many are they, and does G DATA profit?" as a whole only got what G DATA profits by.
+        return doubtful_reply([d.facts[0] for d in sure], list(whole.decision.facts), language, index, focus)
     shown = [slug for d in sure for slug in d.facts[:1]] + [slug for d in sure for slug in d.facts[1:]]
     facts = _without_repetition(shown[:MOST_FACTS], whole.decision, language, index)
     if len(sure) == len(decisions):
@@ -55,9 +60,9 @@ def answer_parts(
 def _answer_all(
     sure: Sequence[Decision], facts: list[str], whole: Decision, language: str, focus: str | None, index: KnowledgeIndex
 ) -> Reply:
-    """Answer all parts; the less sure ones as guesses where nothing else speaks for them."""
+    """Answer all parts; the less sure ones as guesses where the whole does not speak for them."""
     confidence = min(d.confidence for d in sure)
-    if confidence >= ALL_SURE or whole.band == "answer":
+    if confidence >= ALL_SURE or _says_any(whole, sure, index):
         return facts_reply("answer", facts, language, index, focus, confidence=confidence)
     first, *others = [d.facts[0] for d in sorted(sure, key=lambda d: -d.confidence)]
     return doubtful_reply([first], [slug for slug in others if slug != first], language, index, focus)
@@ -98,6 +103,12 @@ def _understand_parts(
             same_message=True,
         )
     return understood
+
+
+def _says_any(whole: Decision, parts: Sequence[Decision], index: KnowledgeIndex) -> bool:
+    """Tell whether the whole's sure answer contains any of the parts'."""
+    contained = frozenset[str]().union(*(index.covered(slug) for slug in whole.facts))
+    return whole.band == "answer" and any(not contained.isdisjoint(part.facts) for part in parts)
 
 
 def _says_both(whole: Decision, sure: list[str], doubtful: list[str], index: KnowledgeIndex) -> bool:
