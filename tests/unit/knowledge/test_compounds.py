@@ -87,6 +87,24 @@ def test_less_sure_part_is_a_guess_where_the_whole_has_no_answer(
     assert (supported.kind, supported.facts) == ("answer", ("g-data-location", "bmr-coordination"))
 
 
+def test_whole_that_says_something_else_supports_no_part(
+    index: KnowledgeIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hardly, other = Decision("answer", 0.7, ("bmr-coordination",)), Decision("answer", 0.7, ("zbt-location",))
+    reply = answer(index, monkeypatch, {(WHERE, False): SEAT, (WHO, True): hardly}, whole=other)
+    assert (reply.kind, reply.facts) == ("doubtful", ("g-data-location", "bmr-coordination"))
+
+
+def test_whole_that_answers_the_strange_part_stands_beside_the_other_as_a_guess(
+    index: KnowledgeIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hardly, other = Decision("answer", 0.9, ("g-data-location",)), Decision("answer", 0.7, ("bmr-coordination",))
+    decisions = {(WHERE, False): hardly, (WHO, True): STRANGE, (WHO, False): STRANGE}
+    reply = answer(index, monkeypatch, decisions, whole=other)
+    assert (reply.kind, reply.facts) == ("doubtful", ("g-data-location", "bmr-coordination"))
+    assert answer(index, monkeypatch, decisions, whole=hardly) is None
+
+
 def test_whole_is_taken_where_its_facts_are_those_of_its_parts(
     index: KnowledgeIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
