@@ -38,12 +38,7 @@ def answer_parts(
     if not sure or any(d.band == "lookup" for d in decisions) or _is_shared_out(whole.decision, decisions):
         return None
     if max(d.confidence for d in sure) < BESIDE_UNKNOWN and any(d.band == "unknown" for d in decisions):
-        if named_unknown:
-            return unknown_reply(named_unknown[0], language, focus, index)
-        if whole.decision.band != "answer" or _says_any(whole.decision, sure, index):
-            return None
-        # "How many are they, and does G DATA profit?" as a whole only got what G DATA profits by.
-        return doubtful_reply([d.facts[0] for d in sure], list(whole.decision.facts), language, index, focus)
+        return _answer_beside_unknown(named_unknown, sure, whole.decision, language, focus, index)
     shown = [slug for d in sure for slug in d.facts[:1]] + [slug for d in sure for slug in d.facts[1:]]
     facts = _without_repetition(shown[:MOST_FACTS], whole.decision, language, index)
     if len(sure) == len(decisions):
@@ -55,6 +50,23 @@ def answer_parts(
         name, confidence = unknown_name(named_unknown[0], language, index), min(d.confidence for d in sure)
         return facts_reply("partial", facts, language, index, focus, name, confidence)
     return doubtful_reply(facts, [slug for slug in doubtful if slug not in facts], language, index, focus)
+
+
+def _answer_beside_unknown(
+    named_unknown: Sequence[Decision],
+    sure: Sequence[Decision],
+    whole: Decision,
+    language: str,
+    focus: str | None,
+    index: KnowledgeIndex,
+) -> Reply | None:
+    """Name the unknown part; where it is none, show what the whole was taken for beside a part that it leaves out."""
+    if named_unknown:
+        return unknown_reply(named_unknown[0], language, focus, index)
+    if whole.band != "answer" or _says_any(whole, sure, index):
+        return None
+    # "How many are they, and does G DATA profit?" as a whole only got what G DATA profits by.
+    return doubtful_reply([d.facts[0] for d in sure], list(whole.facts), language, index, focus)
 
 
 def _answer_all(
