@@ -21,6 +21,7 @@ from bot.knowledge.wording import analyse
 from evaluation.lessons import Compound, Dialogue, Step
 
 _REFERENT_PENALTY, _CANDIDATE_PENALTY = 0.3, 0.5
+"""With .05 for the second 7.9 % of the unknown follow-ups were answered, with .5 5.4 %, and as many others right."""
 _NEAR, _TOLD = 1.0, -0.5
 """Between 0 and 1.5, and 0 and -1, nothing changes on authors who were left out."""
 Features = dict[str, float]

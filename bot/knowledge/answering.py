@@ -23,6 +23,9 @@ from bot.knowledge.wording import Wording, analyse
 _NEAR = 0.2
 """Probability that both of two facts need before the visitor is asked which one is meant."""
 
+_SHORT_PIECE = 4
+"""Words up to which a strange piece is part of the question; visitors tell longer stories of themselves."""
+
 
 @dataclass(frozen=True)
 class Question:
@@ -92,7 +95,7 @@ def _may_hide(wording: Wording, text: str, index: KnowledgeIndex) -> bool:
     if not wording.has_surroundings or is_bare(wording.parts[0], index):
         return False
     around = fold(text).split(wording.parts[0])
-    return not any(index.is_strange(words) for words in around if 0 < len(words.split()) <= 4)
+    return not any(index.is_strange(words) for words in around if 0 < len(words.split()) <= _SHORT_PIECE)
 
 
 def _names_party(slugs: Iterable[str], index: KnowledgeIndex) -> bool:

@@ -103,7 +103,7 @@ def _fit_vectors(rows: Floats, targets: NDArray[np.str_]) -> tuple[NDArray[np.st
 
 
 def _start_from_shares(rows: Any, numbers: NDArray[np.intp]) -> tuple[Floats, Floats]:
-    """Return the weights and biases of naive Bayes: from there the optimum takes a third of the iterations."""
+    """Return the weights and biases of naive Bayes: from there the optimum takes half of the iterations."""
     from scipy.sparse import csr_matrix
 
     counts = np.bincount(numbers).astype(np.float32)
