@@ -38,8 +38,9 @@ FOLDS = (("author-8", "author-9", "author-10"), ("author-11", "author-12", "auth
          ("author-14", "author-15", "author-16", "author-17"),
          ("author-25", "author-26", "author-27", "author-28", "author-31", "author-32"),
          ("author-68", "author-69", "author-70"), ("author-71", "author-72", "author-73"))  # fmt: skip
-"""Those who wrote from the source alone, as visitors do; the others had the facts' glosses before them. The fourth group
-wrote only what the source does not say, close to what it says; the last two groups for reasons and with wrong premises."""
+"""Those who wrote from the source alone, as visitors do; the others had the facts' glosses before them. The fourth
+group wrote only what the source does not say, close to what it says; the last two asked for reasons and with wrong
+premises."""
 
 
 def main() -> None:
