@@ -44,8 +44,10 @@ _STOP = re.compile(r"[,;:?!.–—-]")
 _RESTATES = re.compile(
     r"also\s+(?:we[rnm]|wessen|wo|wann|wie|welche?[rsmn]?|warum|de[rnm]|die|das)\b"
     r"|(?:sprich|das heisst|d\.\s?h\.|ich meine?|genauer|i mean|that is|i\.e\.|or rather)(?=\W)"
+    r"|(?:und|and)\s+(?:nicht|not)\b"
 )
-"""The same question in other words: "who is in charge, I mean which organisation?" English "also" asks for more."""
+"""The same question in other words: "who is in charge, I mean which organisation?", "why BMR and not the RVR?"; English
+"also" asks for more."""
 _YOU = re.compile(r"\b(?:can|could|do|did|does|would|will|should|are|r|have|if|thank) u $")
 _ABBREVIATION = re.compile(r"\b(?:dr|med|prof|mr|mrs|ms|bzw|ca|inkl|nr|st|[a-z]|[zduie]\.\s?(?:[bhage]|ae))\. $")
 _ANNOUNCES = re.compile(

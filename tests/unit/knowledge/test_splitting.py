@@ -79,6 +79,8 @@ def test_what_only_stands_around_is_left_out(index: KnowledgeIndex, text: str, c
         ("can u tell me who runs it", []),
         ("wer ist der Chef u wo sitzt der", [" u "]),
         ("wer hat den Hut auf, also welcher Verein organisiert das", []),
+        ("warum macht das die BMR und nicht der RVR", []),
+        ("why here and not over there", []),
         ("who signed it, also when did it begin", [", also "]),
         ("who is in charge, I mean which body", []),
         ("Wer ist Dr. med. Anke Diehl, z. B. in Essen", [", "]),
