@@ -88,6 +88,5 @@ def _example(
     selection = select(reading, index)
     wanted = {target.removeprefix("fact:") for target in right if target.startswith("fact:")}
     answerable = right[0].startswith("fact:")
-    shown = frozenset[str]().union(*(index.covered(slug) for slug in selection.facts))
-    is_right = answerable and bool(wanted & shown)
+    is_right = answerable and not wanted.isdisjoint(index.covered(*selection.facts))
     return Example(gate_features(reading, selection, index), is_right or also, answerable, weight)

@@ -16,15 +16,12 @@ from bot.knowledge.naming import with_name
 from bot.knowledge.reading import Reading
 from bot.knowledge.references import Context, has_ordinal, listed_items
 from bot.knowledge.replies import Option, Reply, facts_reply, list_reply, unknown_reply
-from bot.knowledge.splitting import is_bare, load_splitter, split
+from bot.knowledge.splitting import LONGEST_ASIDE, STRANGE, is_bare, load_splitter, split
 from bot.knowledge.understanding import Understanding, understand
 from bot.knowledge.wording import Wording, analyse
 
 _NEAR = 0.2
 """Probability that both of two facts need before the visitor is asked which one is meant."""
-
-_SHORT_PIECE = 4
-"""Words up to which a strange piece is part of the question; visitors tell longer stories of themselves."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +91,8 @@ def _may_hide(wording: Wording, text: str, index: KnowledgeIndex) -> bool:
     """Tell whether a question has words around it that ask nothing, and nothing strange ("and Thyssenkrupp, …")."""
     if not wording.has_surroundings or is_bare(wording.parts[0], index):
         return False
-    around = fold(text).split(wording.parts[0])
-    return not any(index.is_strange(words) for words in around if 0 < len(words.split()) <= _SHORT_PIECE)
+    around = [words for words in fold(text).split(wording.parts[0]) if 0 < len(words.split()) <= LONGEST_ASIDE]
+    return all(index.suggests(words)[1] < STRANGE for words in around)
 
 
 def _names_party(slugs: Iterable[str], index: KnowledgeIndex) -> bool:

@@ -119,18 +119,14 @@ def _understand_parts(
 
 def _says_any(whole: Decision, parts: Sequence[Decision], index: KnowledgeIndex) -> bool:
     """Tell whether the whole's sure answer contains any of the parts'."""
-    contained = _contained(whole, index)
+    contained = index.covered(*whole.facts)
     return whole.band == "answer" and any(not contained.isdisjoint(part.facts) for part in parts)
 
 
 def _says_both(whole: Decision, sure: list[str], doubtful: list[str], index: KnowledgeIndex) -> bool:
     """Tell whether the whole's answer contains both parts', and is more than the sure one."""
     is_more = whole.band == "answer" and not set(whole.facts) <= set(sure)
-    return is_more and {*sure, *doubtful} <= _contained(whole, index)
-
-
-def _contained(whole: Decision, index: KnowledgeIndex) -> frozenset[str]:
-    return frozenset[str]().union(*(index.covered(slug) for slug in whole.facts))
+    return is_more and {*sure, *doubtful} <= index.covered(*whole.facts)
 
 
 def _without_repetition(slugs: list[str], whole: Decision, language: str, index: KnowledgeIndex) -> list[str]:

@@ -77,13 +77,13 @@ def read_in_context(
     plain: Reading, wording: Wording, language: str, context: Context, index: KnowledgeIndex, model: ContextModel
 ) -> tuple[Reading, str]:
     """Return the reading that takes the last answer into account, and the message so that it stands alone."""
-    candidates = list_candidates(plain, wording, language, context, index, model)
-    if len(candidates) == 1:
-        return plain, plain.text
     earlier = _find_earlier(plain, wording, context, index)
     if earlier is not None:  # what was signed "back then" is not what was signed now
         reading = index.read_about(plain, earlier, language)
         return replace(reading, leaning=1.0), reading.text
+    candidates = list_candidates(plain, wording, language, context, index, model)
+    if len(candidates) == 1:
+        return plain, plain.text
     scores = [weigh(model.candidates, candidate_features(c, candidates, wording, context, index)) for c in candidates]
     highest = max(scores)
     shares = [math.exp(score - highest) for score in scores]
@@ -205,14 +205,19 @@ def _leans(plain: Reading, wording: Wording, context: Context, index: KnowledgeI
 
 def _find_earlier(plain: Reading, wording: Wording, context: Context, index: KnowledgeIndex) -> str | None:
     """Return what the last answer says was there before, where that is meant ("who signed that one, back then?")."""
-    if not wording.points_to_then or any(index.entities[slug].kind in SPECIFIC for slug in plain.entities):
+    if not wording.points_to_then or not _leans(plain, wording, context, index):
         return None
-    told = {slug for fact in context.facts if fact in index.facts for slug in index.facts[fact].about}
-    return min(index.lookup.earlier_of(told), default=None)
+    if any(index.entities[slug].kind in SPECIFIC for slug in plain.entities):
+        return None
+    return min(index.lookup.earlier_of(_told_about(context, index)), default=None)
+
+
+def _told_about(context: Context, index: KnowledgeIndex) -> set[str]:
+    return {slug for fact in context.facts if fact in index.facts for slug in index.facts[fact].about}
 
 
 def _talked_about(context: Context, index: KnowledgeIndex) -> set[str]:
-    about = {slug for fact in context.facts if fact in index.facts for slug in index.facts[fact].about}
+    about = _told_about(context, index)
     about |= {context.focus} if context.focus in index.entities else set()
     return {slug for slug in about if index.entities[slug].kind != "place"}
 

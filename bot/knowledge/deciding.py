@@ -62,7 +62,7 @@ def gate_features(reading: Reading, selection: Selection, index: KnowledgeIndex)
     """Return what tells a right answer from a wrong one, each roughly between -1 and 1."""
     about = {slug for fact in selection.facts for slug in index.facts[fact].about}
     named = {slug for slug in reading.entities if index.entities[slug].kind in ("person", "organisation", "agreement")}
-    covered = {c for fact in selection.facts for c in index.covered(fact)}
+    covered = index.covered(*selection.facts)
     near = index.nearness(reading.vector, covered)
     beside = [f"unknown:{slug}" for slug, _ in reading.together.best("unknown", BESIDE)]
     uncovered, uncovered_most = index.uncovered(reading.text, covered)

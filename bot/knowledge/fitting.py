@@ -34,16 +34,15 @@ def fit(knowledge: Knowledge, embedder: Embedder, progress: Progress | None = No
     spelling = SpellingCorrector(words, real)
     texts = training_texts(questions, knowledge.entities, spelling)
     rows = feature_rows(texts, EntityLinker(knowledge.entities, spelling.is_word), entities, embedder, progress)
-    targets = np.array([question.target for question in questions])
-    classes, weights, bias = _fit_vectors(rows, targets)
-    numbers = np.searchsorted(classes, targets)
+    classes, numbers = np.unique([question.target for question in questions], return_inverse=True)
+    weights, bias = _fit_vectors(rows, numbers)
     order = np.argsort(numbers, kind="stable")
     return TargetModel(
         classes=tuple(map(str, classes)),
         entities=entities,
         weights=weights,
         bias=bias,
-        words=_fit_words(texts, targets),
+        words=_fit_words(texts, numbers),
         blender=_fit_blender(questions, texts, rows, knowledge.entities, embedder),
         samples=rows[order, :DIMENSIONS] / VECTOR_SCALE,
         sample_classes=numbers[order].astype(np.int32),
@@ -78,28 +77,27 @@ def _fit_blender(
     return NameBlender(by_entity, correction)
 
 
-def _fit_words(texts: Sequence[str], targets: NDArray[np.str_]) -> WordModel:
+def _fit_words(texts: Sequence[str], numbers: NDArray[np.intp]) -> WordModel:
     from scipy.sparse import csr_matrix
 
     terms, rarity = number_terms(texts)
     weighed = [weigh_terms(text, terms, rarity) for text in texts]
-    columns = np.concatenate([numbers for numbers, _ in weighed])
-    ends = np.cumsum([0, *(len(numbers) for numbers, _ in weighed)])
+    columns = np.concatenate([found for found, _ in weighed])
+    ends = np.cumsum([0, *(len(found) for found, _ in weighed)])
     rows = csr_matrix((np.concatenate([values for _, values in weighed]), columns, ends), (len(texts), len(terms)))
-    names, numbers = np.unique(targets, return_inverse=True)
     start = _start_from_shares(rows, numbers)
-    classes, weights, bias = _fit_classifier(rows, targets, _WORDS_REGULARISATION, _WORDS_ITERATIONS, names, start)
-    seen = np.zeros((len(terms), len(classes)), dtype=bool)
+    weights, bias = _fit_classifier(rows, numbers, _WORDS_REGULARISATION, _WORDS_ITERATIONS, start)
+    seen = np.zeros((len(terms), len(bias)), dtype=bool)
     seen[columns, np.repeat(numbers, np.diff(ends))] = True
     packed = np.packbits(seen, axis=1)
     return WordModel(terms, rarity, np.ascontiguousarray(weights.T, dtype=np.float16), bias, packed)
 
 
-def _fit_vectors(rows: Floats, targets: NDArray[np.str_]) -> tuple[NDArray[np.str_], Floats, Floats]:
+def _fit_vectors(rows: Floats, numbers: NDArray[np.intp]) -> tuple[Floats, Floats]:
     """Fit on features that are centred: e5 vectors have so much in common that the optimum is far away otherwise."""
     mean = rows.mean(axis=0)
-    classes, weights, bias = _fit_classifier(rows - mean, targets, _REGULARISATION, _ITERATIONS)
-    return classes, weights, bias - weights @ mean
+    weights, bias = _fit_classifier(rows - mean, numbers, _REGULARISATION, _ITERATIONS)
+    return weights, bias - weights @ mean
 
 
 def _start_from_shares(rows: Any, numbers: NDArray[np.intp]) -> tuple[Floats, Floats]:
@@ -116,22 +114,22 @@ def _start_from_shares(rows: Any, numbers: NDArray[np.intp]) -> tuple[Floats, Fl
 
 def _fit_classifier(
     rows: Any,
-    targets: NDArray[np.str_],
+    numbers: NDArray[np.intp],
     regularisation: float,
     iterations: int,
-    classes: NDArray[np.str_] | None = None,
     start: tuple[Floats, Floats] | None = None,
-) -> tuple[NDArray[np.str_], Floats, Floats]:
+) -> tuple[Floats, Floats]:
+    """Return the weights and biases of the classes, by their numbers."""
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
 
     classifier = LogisticRegression(C=regularisation, max_iter=iterations, tol=_TOLERANCE, warm_start=bool(start))
     if start:
-        classifier.classes_, (classifier.coef_, classifier.intercept_) = classes, start
+        classifier.coef_, classifier.intercept_ = start
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # the number of iterations is meant; see above
-        classifier.fit(rows, targets)
-    return classifier.classes_, classifier.coef_.astype(np.float32), classifier.intercept_.astype(np.float32)
+        classifier.fit(rows, numbers)
+    return classifier.coef_.astype(np.float32), classifier.intercept_.astype(np.float32)
 
 
 def domain_words(knowledge: Knowledge, questions: Sequence[QuestionRecord]) -> Counter[str]:

@@ -133,20 +133,19 @@ class KnowledgeIndex:
         """Return the entities that a text names, in order."""
         return self._linker.link(tokenize(text))
 
-    def suggests(self, text: str) -> float:
-        """Return the probability of the likeliest fact, list or known unknown by the words of a text alone."""
+    def suggests(self, text: str) -> tuple[float, float]:
+        """Return what the words of a text alone suggest, each in 0 … 1.
+
+        The probability of the likeliest fact, list or known unknown, and that of something strange to all of them.
+        """
         probabilities = self.model.by_words(text)
+        strange = float(probabilities[self._unnamed].sum())
         probabilities[self._unnamed] = 0.0
-        return float(probabilities.max())
+        return float(probabilities.max()), strange
 
-    def is_strange(self, text: str) -> bool:
-        """Tell whether a text, by its words alone, most likely asks for what nobody here knows."""
-        probabilities = self.model.by_words(text)
-        return float(probabilities[self._unnamed].sum()) >= 0.5
-
-    def covered(self, slug: str) -> frozenset[str]:
-        """Return the slugs whose content the fact's answer contains in full, its own included."""
-        return frozenset({slug, *self.facts[slug].covers})
+    def covered(self, *slugs: str) -> frozenset[str]:
+        """Return the slugs whose content the answers of some facts contain in full, their own included."""
+        return frozenset(slugs).union(*(self.facts[slug].covers for slug in slugs))
 
     def repeated(self, slug: str, language: str) -> frozenset[str]:
         """Return the slugs of the facts that add nothing to one: an overview may hold a short fact and say more."""

@@ -73,4 +73,4 @@ def _same_of_others(selected: tuple[str, ...], reading: Reading, index: Knowledg
 
 
 def _mass(reading: Reading, index: KnowledgeIndex, slugs: tuple[str, ...]) -> float:
-    return reading.together.of_facts(frozenset[str]().union(*(index.covered(slug) for slug in slugs)))
+    return reading.together.of_facts(index.covered(*slugs))

@@ -98,6 +98,11 @@ def real_word_hashes() -> WordHashes:
     for language in ("de", "en"):
         packed = resources.files("spellchecker").joinpath("resources", f"{language}.json.gz").read_bytes()
         words.update(fold(word) for word in json.loads(gzip.decompress(packed)))
+    return hash_words(words)
+
+
+def hash_words(words: Iterable[str]) -> WordHashes:
+    """Return the sorted hashes of folded words."""
     return np.sort(np.array([_hash(word) for word in words], dtype=np.uint64))
 
 

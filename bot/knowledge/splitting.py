@@ -76,10 +76,15 @@ _STATES = re.compile(
     r"(?!.*\b(?:brauch|benoetig|such|moecht|wuesst|wiss|interess|need|want|look|know|interest))"
 )
 """Begins to tell of the visitor, and requests nothing."""
-_MAX_WORDS, _ASIDE, _THANKING, _BARE, _SHORT_HEADER = 8, 4, 8, 2, 4
+LONGEST_ASIDE = 4
+"""Words up to which a piece is looked at by itself; visitors tell longer stories of themselves."""
+_MAX_WORDS, _THANKING, _BARE, _SHORT_HEADER = 8, 8, 2, 4
 SAYS_NOTHING = 0.2
 """Probability by the words alone below which a short piece that neither asks nor names anything is no question: 8 of
 721 pieces of compounds by twelve authors lie below it, and nearly every "thanks", "just quickly", "for my talk"."""
+
+STRANGE = 0.5
+"""Probability by the words alone from which a piece names what nobody here knows: "and Thyssenkrupp, …" is no aside."""
 
 
 @dataclass(frozen=True)
@@ -221,11 +226,12 @@ def _is_aside(piece: str, index: KnowledgeIndex) -> bool:
     asked = piece.strip().endswith("?")  # the end of a question, behind what was put in: "what was it, then, to do?"
     piece = piece.strip(" ,;.!?:")
     length, thanks = len(piece.split()), bool(_THANKS.search(piece))
-    if length > (_THANKING if thanks else _ASIDE) or (asks(piece) and not thanks):
+    if length > (_THANKING if thanks else LONGEST_ASIDE) or (asks(piece) and not thanks):
         return False
     if index.mentions_in(piece) or has_ordinal(piece) or (length > 1 and asked):
         return False
-    return index.suggests(piece) < SAYS_NOTHING and not index.is_strange(piece)
+    known, strange = index.suggests(piece)
+    return known < SAYS_NOTHING and strange < STRANGE
 
 
 def break_features(folded: str, each: Break, index: KnowledgeIndex) -> dict[str, float]:

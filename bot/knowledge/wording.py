@@ -63,7 +63,6 @@ class Wording:
     """Contains "he", "the lady", "er", …; German "sie" is left out, it means "they" and "you" as well."""
     continues: bool
     """Begins with "und …", "what about …"."""
-
     points_to_then: bool
     """Contains "damals", "back then", "that one", …, and nothing of now."""
 

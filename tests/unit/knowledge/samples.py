@@ -9,9 +9,12 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import pytest
 
-from bot.embedding import DIMENSIONS, Vector
+from bot.embedding import DIMENSIONS, Embedder, Vector
+from bot.knowledge import fitting
 from bot.knowledge.deciding import Gate
+from bot.knowledge.index import KnowledgeIndex
 from bot.knowledge.linking import fold
 from bot.knowledge.records import (
     EntityRecord,
@@ -22,6 +25,7 @@ from bot.knowledge.records import (
     SourceRecord,
     UnknownRecord,
 )
+from bot.knowledge.spelling import hash_words
 
 RETRIEVED = date(2026, 11, 23)
 
@@ -338,3 +342,11 @@ FOLLOW_UPS = tuple(
 )
 
 KNOWLEDGE = Knowledge((SOURCE,), ENTITIES, RELATIONS, FACTS, UNKNOWNS, QUESTIONS + FOLLOW_UPS)
+
+
+def fit_index(knowledge: Knowledge, *real_words: str) -> KnowledgeIndex:
+    """Return an index fitted on a small knowledge base; the dictionary holds nothing but `real_words`."""
+    embedder = Embedder(HashingBackend())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fitting, "real_word_hashes", lambda: hash_words(real_words))
+        return KnowledgeIndex(knowledge, fitting.fit(knowledge, embedder), embedder)

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
-from bot.embedding import Embedder
-from bot.knowledge import fitting
 from bot.knowledge.context import load_context_model, read_in_context
 from bot.knowledge.index import KnowledgeIndex
 from bot.knowledge.records import Knowledge, RelationRecord, UnknownRecord
 from bot.knowledge.references import Context
-from bot.knowledge.spelling import _hash
 from bot.knowledge.wording import analyse
-from tests.unit.knowledge.samples import KNOWLEDGE, HashingBackend, entity, fact, questions
+from tests.unit.knowledge.samples import KNOWLEDGE, entity, fact, fit_index, questions
 
 
 @pytest.fixture(scope="module")
@@ -56,10 +52,7 @@ def index() -> KnowledgeIndex:
         unknowns=(*KNOWLEDGE.unknowns, UnknownRecord.model_validate({**unknown, **names})),
         questions=(*KNOWLEDGE.questions, *samples),
     )
-    embedder = Embedder(HashingBackend())
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fitting, "real_word_hashes", lambda: np.array([_hash("that")]))  # else misspelt: "what"
-        return KnowledgeIndex(knowledge, fitting.fit(knowledge, embedder), embedder)
+    return fit_index(knowledge, "that")  # else misspelt: "what"
 
 
 @pytest.mark.parametrize(
